@@ -1,0 +1,92 @@
+"""The repository's own rules: every file introduces itself, stays short, and names no machine."""
+
+import ast
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+import featherweight
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+PYTHON = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
+TEXTS = [
+    *PYTHON,
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "examples").glob("*.md")),
+    *(ROOT / name for name in ("Makefile", "NOTICE", "pyproject.toml", ".ci/run", ".gitignore")),
+]
+HEAVY = {"torch", "sklearn", "optuna", "matplotlib", "scipy", "onnx", "onnxruntime", "PIL", "pandas", "jinja2", "loky"}
+# Written in halves so that this file does not break its own rule.
+MACHINE_PATHS = ("/wo" + "rk/", "/tmp/" + "fw", "/ro" + "ot/", "/ho" + "me/", "/opt/" + "wheels")
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=relative)
+def test_a_file_introduces_itself_and_stays_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), f"{relative(path)} has no docstring"
+    assert len(text.splitlines()) <= 300, f"{relative(path)} hides two nouns"
+    assert path.stem not in VAGUE_NAMES, f"{relative(path)} has a name that says nothing"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=relative)
+def test_no_text_names_a_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = [words for words in MACHINE_PATHS if words in text]
+    neighbour = "../sha" + "red"
+    if neighbour in text and not relative(path).startswith("benchmarks/"):
+        found.append(neighbour)
+    assert not found, f"{relative(path)} names {found}"
+
+
+def test_a_test_file_mirrors_a_source_file() -> None:
+    walks = {"contracts", "walks"}
+    rooms = [path for path in (ROOT / "tests").glob("*/**/test_*.py") if relative(path).split("/")[1] not in walks]
+    strays = []
+    for path in rooms:
+        source = ROOT / "src/featherweight" / path.relative_to(ROOT / "tests").parent / path.name.removeprefix("test_")
+        if not source.exists():
+            strays.append(relative(path))
+    assert not strays, f"no source file for {strays}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    front_door = "import sys; from featherweight.cli import main; sys.exit(main())"
+    command = [sys.executable, "-X", "importtime", "-c", front_door, "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    imported = set(re.findall(r"\|\s+([\w.]+)$", done.stderr, re.MULTILINE))
+    assert done.returncode == 0, done.stderr
+    assert "fit" in done.stdout
+    assert "featherweight.cli" in imported
+    assert not HEAVY & imported
+
+
+def test_the_newest_change_is_the_version() -> None:
+    headings = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == featherweight.__version__
+
+
+def test_the_bundled_data_is_small_plain_and_attributed() -> None:
+    archive = ROOT / "examples" / "meters.tar.gz"
+    assert archive.stat().st_size < 1_200_000
+    with tarfile.open(archive) as tar:
+        names = [member.name for member in tar if member.isfile()]
+    assert sum(name.endswith(".jpg") for name in names) == 2200
+    assert {name for name in names if not name.endswith(".jpg")} == {"meters/train.csv", "meters/test.csv"}
+    for name in ("NOTICE", "examples/README.md"):
+        assert "haverland" in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert numbers == list(range(len(numbers)))
