@@ -29,7 +29,7 @@ setup: $(STAMP) ## build .venv with everything needed (again only when pyproject
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Featherweight needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+	  echo "Featherweight needs Python 3.11 or newer; '$(PYTHON)' is $$({ $(PYTHON) --version || echo missing; } 2>/dev/null)." \
 	       "Name another one: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.11" >&2; exit 2; }
 	@echo "Setting up $(VENV): about a gigabyte, a few minutes the first time."
 	@$(PYTHON) -m venv $(VENV)
