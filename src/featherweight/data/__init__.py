@@ -1,0 +1,1 @@
+"""Reading data: formats in, a Task and a Dataset out."""

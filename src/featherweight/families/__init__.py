@@ -1,0 +1,1 @@
+"""Families, one per file; the file name is the family's name."""

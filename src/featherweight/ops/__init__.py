@@ -1,0 +1,1 @@
+"""Primitive operations, one per file; the file name is the op's name."""

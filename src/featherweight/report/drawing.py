@@ -1,0 +1,143 @@
+"""The architecture as a drawing: every feature map a box, as tall and wide as the map, as deep as its channels."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from .number import is_number
+
+COLUMN, ROW, PER_ROW, TOP = 104, 168, 10, 96
+
+
+@dataclass(frozen=True)
+class Box:
+    """One feature map in the drawing; lengths in CSS pixels.
+
+    Attributes:
+        name, op: of the layer; op is "input" for the first box.
+        words: its op, cut to the width of a column.
+        shape: (C, H, W) as text.
+        kind: which colour: input, conv, depthwise, linear, pool or other.
+        x, y: upper left corner of the front face.
+        width, height, depth: of the solid.
+    """
+
+    name: str
+    op: str
+    words: str
+    shape: str
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+    depth: float
+
+    @property
+    def centre(self) -> float:
+        return self.x + (self.width + self.depth) / 2
+
+    @property
+    def top_face(self) -> str:
+        return self._path((self.x, self.y), (self.depth, -self.depth), (self.width, 0))
+
+    @property
+    def side_face(self) -> str:
+        return self._path((self.x + self.width, self.y), (self.depth, -self.depth), (0, self.height))
+
+    @staticmethod
+    def _path(start: tuple[float, float], one: tuple[float, float], two: tuple[float, float]) -> str:
+        (x, y), (a, b), (c, d) = start, one, two
+        corners = ((x, y), (x + a, y + b), (x + a + c, y + b + d), (x + c, y + d))
+        return " ".join(f"{u:.1f},{v:.1f}" for u, v in corners)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Boxes, arrows (x1, y1, x2, y2) between neighbours, and arcs (SVG paths) over what is skipped."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[tuple[float, float, float, float], ...]
+    arcs: tuple[str, ...]
+    width: float
+    height: float
+
+
+def kind_of(op: str) -> str:
+    """Sort an op into a colour.
+
+    >>> kind_of("depthwise conv 3×3"), kind_of("conv 1×1"), kind_of("Linear"), kind_of("avgpool")
+    ('depthwise', 'conv', 'linear', 'pool')
+    """
+    words = op.lower()
+    for kind, marks in (
+        ("depthwise", ("depthwise", "dwconv", "dw ")),
+        ("pool", ("pool",)),
+        ("conv", ("conv",)),
+        ("linear", ("linear", "dense", "gemm")),
+    ):
+        if any(m in words for m in marks):
+            return kind
+    return "other"
+
+
+def shape_of(layer: dict[str, Any]) -> tuple[int, int, int] | None:
+    s = layer.get("shape")
+    return (s[0], s[1], s[2]) if isinstance(s, (list, tuple)) and len(s) == 3 and all(is_number(v) for v in s) else None
+
+
+def shape_words(shape: tuple[int, int, int] | None) -> str:
+    """Write (C, H, W) as people say it.
+
+    >>> shape_words((16, 14, 14)), shape_words((8, 1, 40)), shape_words((10, 1, 1))
+    ('16 × 14 × 14', '8 × 40', '10')
+    """
+    if shape is None:
+        return "–"
+    c, h, w = shape
+    return f"{c} × {h} × {w}" if h > 1 else f"{c} × {w}" if w > 1 else f"{c}"
+
+
+def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | None) -> Drawing | None:
+    """Lay the layers out in rows of PER_ROW; None where no layer has a shape."""
+    nodes = [{"name": "input", "op": "input", "shape": input_shape}] if input_shape else []
+    nodes += [layer for layer in layers if shape_of(layer)]
+    if not any(shape_of(n) for n in nodes[1:] or nodes):
+        return None
+    shapes = [s for s in map(shape_of, nodes) if s]
+    widest = [max(s[i] for s in shapes) for i in range(3)]
+
+    def grown(n: int, most: int, low: float, high: float) -> float:
+        return low + (high - low) * (math.log1p(n - 1) / math.log1p(most - 1) if most > 1 else 0.0)
+
+    boxes: list[Box] = []
+    for i, (node, (c, h, w)) in enumerate(zip(nodes, shapes, strict=True)):
+        column, row = i % PER_ROW, i // PER_ROW
+        wide, tall, deep = grown(w, widest[2], 7, 44), grown(h, widest[1], 7, 62), grown(c, widest[0], 3, 22)
+        x = column * COLUMN + (COLUMN - wide - deep) / 2
+        y = row * ROW + TOP - 8 - (tall - deep) / 2 - 20
+        op = str(node.get("op") or "")
+        kind = "input" if op == "input" else kind_of(op)
+        words = op if len(op) <= 16 else op[:15] + "…"
+        boxes.append(Box(str(node.get("name")), op, words, shape_words((c, h, w)), kind, x, y, wide, tall, deep))
+    arrows = []
+    for i, (a, b) in enumerate(zip(boxes, boxes[1:], strict=False)):
+        level = (i // PER_ROW) * ROW + TOP - 28
+        if (i + 1) % PER_ROW:
+            arrows.append((a.x + a.width + a.depth + 5, level, b.x - 6, level))
+    arcs = _arcs(nodes, boxes)
+    rows = math.ceil(len(boxes) / PER_ROW)
+    return Drawing(tuple(boxes), tuple(arrows), arcs, COLUMN * min(len(boxes), PER_ROW), rows * ROW - 24)
+
+
+def _arcs(nodes: list[dict[str, Any]], boxes: list[Box]) -> tuple[str, ...]:
+    """Draw an arc for every input that is not the layer before, where the record names inputs and one row holds both."""
+    at = {str(n.get("name")): i for i, n in enumerate(nodes)}
+    arcs = []
+    for i, node in enumerate(nodes):
+        for name in node.get("inputs") or ():
+            j = at.get(str(name), i - 1)
+            if j < i - 1 and i // PER_ROW == j // PER_ROW:
+                a, b, y = boxes[j].centre, boxes[i].centre, (i // PER_ROW) * ROW + 30
+                arcs.append(f"M{a:.1f},{y} C{a:.1f},{y - 24} {b:.1f},{y - 24} {b:.1f},{y}")
+    return tuple(arcs)

@@ -1,0 +1,1 @@
+"""The figures of the page, one kind per file."""

@@ -1,0 +1,67 @@
+"""The largest design of a ray that fits a budget."""
+
+from collections.abc import Callable
+
+from .budget import Budget, Cost
+from .design import Design
+from .errors import BudgetError, DesignError
+
+Price = Callable[[Design], Cost]
+
+SMALLEST, LARGEST = 1 / 64, 64.0
+
+
+def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) -> tuple[Design, Cost]:
+    """Multiply every width by one factor, the largest whose cost fits.
+
+    Costs grow with the factor, so a bisection of its logarithm finds the edge; widths are whole numbers, so the edge
+    is reached exactly, never crossed.
+
+    Args:
+        design: at unit width.
+        budget: at least one bounded axis.
+        price: what a design costs; must know every bounded axis.
+        share: part of the budget to spend, for proposals below it.
+    Returns: (design, cost) with cost <= share * budget on every axis (the narrowest design is exempt from `share`).
+    Raises: BudgetError when the narrowest design of the ray is still too much.
+    """
+    limits = Budget(**{k: max(1, int(v * share)) for k, v in budget.limits.items()})
+
+    def fits(factor: float) -> tuple[Design, Cost] | None:
+        d = design.scaled(factor)
+        c = price(d)
+        return (d, c) if limits.fits(c) else None
+
+    best = fits(SMALLEST)
+    if best is None:
+        d = design.scaled(SMALLEST)
+        c = price(d)
+        if budget.fits(c):
+            return d, c
+        over = budget.excess(c)
+        axis = max(over, key=lambda k: over[k] / budget.limits[k])
+        raise BudgetError(
+            f"{d.family} needs at least {getattr(c, axis):,} {axis}, the budget allows {budget.limits[axis]:,} "
+            f"({over[axis]:,} over)",
+            where=", ".join(type(b).__name__ for b in d.blocks),
+            hint="a larger budget, a smaller input, or fewer layers",
+            ratio=getattr(c, axis) / budget.limits[axis],
+        )
+    lo, hi = SMALLEST, LARGEST
+    if (top := fits(hi)) is not None:
+        return top
+    for _ in range(18):
+        mid = (lo * hi) ** 0.5
+        if (found := fits(mid)) is not None:
+            lo, best = mid, found
+        else:
+            hi = mid
+    return best
+
+
+def nearest_miss(errors: list[BudgetError | DesignError]) -> BudgetError:
+    """Return the error of the attempt that came closest, for a search in which nothing fits."""
+    misses = [e for e in errors if isinstance(e, BudgetError)]
+    if not misses:
+        return BudgetError("no design can be built for this input", hint=errors[0].what if errors else "a larger input")
+    return min(misses, key=lambda e: e.ratio)
