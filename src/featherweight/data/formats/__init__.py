@@ -1,0 +1,1 @@
+"""Ways data lies on disk: one file per format."""

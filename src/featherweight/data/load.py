@@ -1,0 +1,273 @@
+"""The way in: any source of data becomes a Task and a Dataset."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import DataError
+from ..task import Task
+from .answer import answer, answer_like
+from .dataset import Dataset
+from .format import Ask, Reading, find, name_some, read
+from .infer import parse_target, parse_task
+from .samples import drop_broken
+from .sheet import Sheet
+from .split import near_copies, split_blocks, split_groups, split_random
+
+FEWEST = 8
+NEAR = 0.35
+TEST_SHARE = 0.2
+
+
+def load(
+    source: Any,
+    *,
+    targets: Sequence[str] = (),
+    task: str = "auto",
+    metric: str = "",
+    group: str | None = None,
+    test: Any = None,
+    order: str | None = None,
+    valid_fraction: float = 0.2,
+    seed: int = 0,
+    size: tuple[int, int] | None = None,
+) -> tuple[Task, Dataset]:
+    """Read data and divide it into train, valid and test.
+
+    Args:
+        source: path of an .npz, a folder per class, a CSV of file names or of numbers, a .parquet; or arrays (x, y).
+        targets: columns with the answers, each "COL" or "FILE.csv:COL"; empty lets the format choose.
+        task: "auto", one of KINDS, or "circular:PERIOD".
+        metric: one of METRICS; "" means the default of the kind.
+        group: column whose equal values stay on one side of the split.
+        test: data that is only judged on; without it, the source's own test rows, or a fifth of the rows.
+        order: "random"; "time" (rows are in time order: blocks are held out); a column that orders the rows; None is
+            random unless neighbouring rows of a regression are near copies.
+        valid_fraction: share of the training rows that validates.
+        seed: of the split.
+        size: (height, width) of image samples made from files; None takes the files' median, at most 64.
+    Returns: the Task and the Dataset; everything skipped or guessed is in `dataset.warnings`.
+    Raises: DataError in words for whatever cannot be read or learnt from.
+    """
+    kind, period = parse_task(task)
+    column = order if order not in (None, "random", "time") else None
+    if group and order not in (None, "random"):
+        raise DataError("groups and an order were asked for, one split can keep only one", hint="--group alone")
+    ask = Ask(group=group, order=column, size=size)
+    reading = _read(source, tuple(targets), ask)
+    if test is not None:
+        reading = _with_test(reading, test, tuple(targets), ask)
+    reading = _finite(reading)
+    if len(reading) < FEWEST:
+        raise DataError(f"{len(reading)} samples are too few, {FEWEST} are the least", where="DATA")
+    known = answer(reading, kind, period)
+    question = Task(known.kind, reading.input, reading.targets, known.classes, period, metric)
+    warnings = [*reading.warnings, *known.warnings]
+    groups = None if group is None else _labels(reading.columns[group])
+    split, said = _divide(reading, question, known.y, groups, column, order, valid_fraction, seed)
+    data = Dataset(reading.x, known.y, split, groups, (*warnings, *said))
+    _judge(question, data)
+    copies = _duplicates(data)
+    if copies:
+        data = replace(
+            data,
+            warnings=(
+                *data.warnings,
+                f"{copies:,} of {data.count('test'):,} test samples are exact "
+                "copies of training samples: the test score will flatter",
+            ),
+        )
+    return question, data
+
+
+def load_like(
+    source: Any, task: Task, targets: Sequence[str] = ()
+) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
+    """Read data under the contract of a trained model; an .npz gives its test rows.
+
+    Args:
+        source: as in `load`.
+        task: says size, mode, element type, columns and classes.
+        targets: columns with the answers where they are called otherwise than in training.
+    Returns: x as `Dataset.x`; y as `Dataset.y`, or None where the source has no answers; warnings.
+    Raises: DataError when samples or answers do not fit the task.
+    """
+    ask = Ask(targets=task.targets, input=task.input, answers="needed" if targets else "wanted")
+    reading = _read(source, tuple(targets) or task.targets, ask)
+    if reading.test is not None:
+        reading = reading.rows(reading.test)
+    broken = ~drop_broken(reading.x)
+    if broken.any():
+        raise DataError(
+            f"{broken.sum():,} of {len(broken):,} samples hold NaN or infinity",
+            where=reading.name_rows(np.flatnonzero(broken)),
+            hint="fill these values or leave the rows out",
+        )
+    if not reading.targets:
+        return reading.x, None, reading.warnings
+    known = answer_like(reading, task)
+    return reading.x, known.y, (*reading.warnings, *known.warnings)
+
+
+def _read(source: Any, targets: tuple[str, ...], ask: Ask) -> Reading:
+    """Read `source`, with answers from other files where a target says so."""
+    outside = [(f, c) for f, c in map(parse_target, targets) if f]
+    if not outside:
+        return read(source, replace(ask, targets=targets))
+    if len(outside) < len(targets):
+        raise DataError("some targets are in the data and some in another file", where=", ".join(targets))
+    sheets = {f: Sheet.read(Path(f).expanduser()) for f, _ in outside}
+    if isinstance(source, (str, Path)) and Path(source).expanduser().is_dir() and len(sheets) == 1:
+        from .formats.manifest import Manifest
+
+        (name,) = sheets
+        return Manifest().read(
+            Path(name).expanduser(), replace(ask, targets=tuple(c for _, c in outside)), root=Path(source).expanduser()
+        )
+    reading = read(source, replace(ask, targets=(), answers="none"))
+    columns = dict(reading.columns)
+    for f, c in outside:
+        find(c, list(sheets[f].columns), f)
+        held = sheets[f].column(c)
+        if len(held) != len(reading):
+            raise DataError(f"{f} has {len(held):,} rows, the data has {len(reading):,}", where=f"--target {f}:{c}")
+        columns[c] = held
+    return replace(reading, columns=columns, targets=tuple(c for _, c in outside))
+
+
+def _with_test(train: Reading, test: Any, targets: tuple[str, ...], ask: Ask) -> Reading:
+    """Append the rows of `test`, read under the contract of `train`."""
+    names = targets if targets and not parse_target(targets[0])[0] else train.targets
+    outer = read(test, replace(ask, targets=names, input=train.input))
+    if outer.test is not None:
+        outer = outer.rows(outer.test)
+    if train.test is not None:
+        train = train.rows(~train.test).warn("the data's own test rows are not used: --test names others")
+    columns = {}
+    for name in {*train.targets, *filter(None, (ask.group, ask.order))}:
+        a, b = train.columns[name], outer.columns[name]
+        if (a.dtype.kind in "US") != (b.dtype.kind in "US"):
+            a, b = a.astype(str), b.astype(str)
+        columns[name] = np.concatenate([a, b])
+    n = len(train)
+    return replace(
+        train,
+        x=np.concatenate([train.x, outer.x]),
+        columns=columns,
+        test=np.arange(n + len(outer)) >= n,
+        place=lambda row: train.place(row) if row < n else outer.place(row - n),
+        warnings=train.warnings + tuple(w for w in outer.warnings if w not in train.warnings),
+    )
+
+
+def _finite(reading: Reading) -> Reading:
+    good = drop_broken(reading.x)
+    if good.all():
+        return reading
+    bad = np.flatnonzero(~good)
+    said = f"{len(bad):,} of {len(good):,} samples hold NaN or infinity and were left out: {reading.name_rows(bad)}"
+    return reading.rows(good).warn(said)
+
+
+def _labels(column: np.ndarray) -> np.ndarray:
+    """Return groups as text; a row without one is a group of its own."""
+    text = np.char.strip(column.astype(str))
+    alone = (text == "") | (text == "nan")
+    if alone.any():
+        text = np.where(alone, np.char.add("row ", np.arange(len(text)).astype(str)), text)
+    return text
+
+
+def _divide(
+    reading: Reading,
+    task: Task,
+    y: np.ndarray,
+    groups: np.ndarray | None,
+    column: str | None,
+    order: str | None,
+    fraction: float,
+    seed: int,
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    said: list[str] = []
+    given = reading.test
+    inside = np.arange(len(reading)) if given is None else np.flatnonzero(~given)
+    held = np.zeros(0, np.int64) if given is None else np.flatnonzero(given)
+    strata = y if task.kind in ("binary", "multiclass") else None
+    timed = order is not None and order != "random"
+    if order is None and groups is None and reading.ordered and not task.classifies:
+        likeness = near_copies(reading.x[inside])
+        if likeness < NEAR:
+            timed = True
+            said.append(
+                f"neighbouring rows are near copies (their distance is {likeness:.2f} of that of random pairs): blocks "
+                "of time are held out, with gaps, so that no copy is on both sides (order=random says otherwise)"
+            )
+    when = None
+    if column is not None:
+        when = reading.columns[column]
+        if when.dtype.kind == "f" and np.isnan(when).any():
+            raise DataError(
+                f"the order {column} is missing in {np.isnan(when).sum():,} rows",
+                where=reading.name_rows(np.flatnonzero(np.isnan(when))),
+            )
+
+    def hold(rows: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        if timed:
+            kept, out = split_blocks(len(rows), share, seed, None if when is None else when[rows])
+            said.append(f"{len(rows) - len(kept) - len(out):,} rows beside the held-out blocks of time are not used")
+        elif groups is not None:
+            kept, out = split_groups(groups[rows], share, seed, None if strata is None else strata[rows])
+        else:
+            kept, out = split_random(len(rows), share, seed, None if strata is None else strata[rows])
+        return rows[kept], rows[out]
+
+    if given is None:
+        inside, held = hold(inside, TEST_SHARE, seed + 1)
+        said.append(f"no test rows were given: {len(held):,} of {len(reading):,} were set aside")
+    elif groups is not None and (both := np.intersect1d(groups[inside], groups[held])).size:
+        said.append(f"{both.size:,} groups occur in the training rows and in the given test rows")
+    train, valid = hold(inside, fraction, seed)
+    return {"train": train, "valid": valid, "test": held}, said
+
+
+def _judge(task: Task, data: Dataset) -> None:
+    """Refuse a split from which nothing can be learnt."""
+    for part in ("train", "valid", "test"):
+        if not data.count(part):
+            raise DataError(f"no row is left for {part}", where="the split", hint="more data, or fewer restrictions")
+    learnt = data.part("train")[1]
+    if task.kind in ("binary", "multiclass"):
+        every = np.bincount(data.part("train+valid")[1], minlength=len(task.classes))
+        rare = [f"{task.classes[i]!r} ({every[i]})" for i in np.flatnonzero(every < 2)]
+        if rare:
+            total, kinds = int(every.sum()), len(task.classes)
+            few = f"{total:,} training samples are fewer than {kinds:,} classes: " if total < kinds else ""
+            raise DataError(
+                f"{few}a class needs two training samples, these have fewer: {name_some(rare, len(rare))}",
+                where=f"target {task.targets[0]}",
+                hint="more samples of these classes, or leave them out",
+            )
+        lost = [task.classes[i] for i in np.flatnonzero(np.bincount(learnt, minlength=len(task.classes)) == 0)]
+        if lost:
+            raise DataError(
+                f"the split leaves no training sample of {name_some(lost, len(lost))}",
+                where="the split",
+                hint="other groups, another order, or order=random",
+            )
+    elif task.kind != "multilabel":
+        for name, column in zip(task.targets, learnt.T, strict=True):
+            if np.ptp(column) == 0:
+                raise DataError(
+                    f"the target {name} is {column[0]:g} in all {len(column):,} training samples",
+                    where=f"target {name}",
+                    hint="there is nothing to learn from a constant",
+                )
+
+
+def _duplicates(data: Dataset) -> int:
+    """Count the test rows whose samples are byte for byte in the training or validation rows."""
+    seen = {data.x[i].tobytes() for i in np.concatenate([data.split["train"], data.split["valid"]])}
+    return sum(data.x[i].tobytes() in seen for i in data.split["test"])
