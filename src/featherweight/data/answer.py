@@ -39,6 +39,8 @@ def answer(reading: Reading, kind: str, period: float | None) -> Answer:
     columns = [_filled(reading, name) for name in names]
     warnings: list[str] = []
     if kind == "auto":
+        for name, column in zip(names, columns, strict=True):
+            _of_one_sort(reading, name, column)
         kind, why = guess_kind(columns, names)
         warnings.append(f"read as {kind}, because {why} (--task says otherwise)")
         if kind == "regression" and len(names) == 1 and (around := looks_circular(columns[0].astype(np.float64))):
@@ -139,6 +141,25 @@ def _numbers(reading: Reading, name: str, column: np.ndarray) -> np.ndarray:
     return column.astype(np.float64)
 
 
+def _of_one_sort(reading: Reading, name: str, column: np.ndarray) -> None:
+    """Refuse a constant number, and a column of numbers with some text in it."""
+    if column.dtype.kind not in "US":
+        if len(names := np.unique(column)) == 1:
+            raise DataError(
+                f"the target {name} is {names[0]:g} in all {len(column):,} samples",
+                where=f"target {name}",
+                hint="there is nothing to learn from a constant",
+            )
+        return
+    text = np.array([not _is_number(cell) for cell in column.tolist()])
+    if 0 < text.sum() < 0.5 * len(text):
+        raise DataError(
+            f"the target {name} holds numbers, and text in {text.sum():,} of {len(text):,} rows",
+            where=reading.name_rows(np.flatnonzero(text)),
+            hint=f"correct {column[text][0]!r}, or say --task multiclass",
+        )
+
+
 def _is_number(text: str) -> bool:
     try:
         return bool(np.isfinite(float(text)))
@@ -150,6 +171,8 @@ def _words(column: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     """Return the (N,) class name of each row; whole numbers index `names` where there are any."""
     if column.dtype.kind in "US":
         return column
+    if column.dtype.kind == "b":
+        return np.where(column, "true", "false")
     values, code = np.unique(column, return_inverse=True)
     whole = bool((values == np.rint(values)).all())
     if names and whole and values.min() >= 0 and values.max() < len(names) and len(set(names)) == len(names):

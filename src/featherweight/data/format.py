@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, FeatherError
 from ..registry import Registry, did_you_mean
 from ..task import Input
 
@@ -124,8 +124,15 @@ def read(source: Any, ask: Ask) -> Reading:
             raise DataError(f"there is no {source}", where="DATA", hint=near)
     for name in FORMATS:
         form = FORMATS[name]()
-        if form.reads(source):
-            return form.read(source, ask)
+        try:
+            if form.reads(source):
+                return form.read(source, ask)
+        except FeatherError:
+            raise
+        except OSError as e:
+            raise DataError(f"cannot be read ({e.strerror or e})", where=str(e.filename or source)) from None
+        except MemoryError:
+            raise DataError("the data does not fit the memory of this machine", where=str(source)) from None
     raise DataError(
         f"{source if isinstance(source, Path) else type(source).__name__} is of no format that is known here",
         where="DATA",

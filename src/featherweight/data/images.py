@@ -116,7 +116,9 @@ def _decode(path: Path, mode: str, size: tuple[int, int]) -> np.ndarray:
             raise ValueError("floating-point pixels have no known range")
         if image.mode.startswith("I"):
             a = np.asarray(image).astype(np.int64)
-            image = Image.fromarray(np.clip(a >> 8 if a.max() > 255 else a, 0, 255).astype(np.uint8))
+            if a.min() < 0 or a.max() > 65535:
+                raise ValueError("32-bit pixels have no known range")
+            image = Image.fromarray((a >> 8).astype(np.uint8))
         if mode != "RGBA" and (image.mode in ("LA", "RGBA", "PA") or "transparency" in image.info):
             image = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", image.size, (0, 0, 0, 255)), image).convert("RGB")

@@ -1,5 +1,6 @@
 """The way in: any source of data becomes a Task and a Dataset."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,8 @@ def load(
     reading = _read(source, tuple(targets), ask)
     if test is not None:
         reading = _with_test(reading, test, tuple(targets), ask)
+    if size is not None and not reading.input.fit:
+        raise DataError("a size was asked for, and only image files are resized", where="size", hint="leave it out")
     reading = _finite(reading)
     if len(reading) < FEWEST:
         raise DataError(f"{len(reading)} samples are too few, {FEWEST} are the least", where="DATA")
@@ -147,8 +150,9 @@ def _with_test(train: Reading, test: Any, targets: tuple[str, ...], ask: Ask) ->
     if train.test is not None:
         train = train.rows(~train.test).warn("the data's own test rows are not used: --test names others")
     columns = {}
-    for name in {*train.targets, *filter(None, (ask.group, ask.order))}:
-        a, b = train.columns[name], outer.columns[name]
+    for name in dict.fromkeys((*train.targets, *filter(None, (ask.group, ask.order)))):
+        a = train.columns[name]
+        b = outer.columns.get(name, np.full(len(outer), ""))  # only a group or an order can be absent
         if (a.dtype.kind in "US") != (b.dtype.kind in "US"):
             a, b = a.astype(str), b.astype(str)
         columns[name] = np.concatenate([a, b])
@@ -257,7 +261,14 @@ def _judge(task: Task, data: Dataset) -> None:
                 where="the split",
                 hint="other groups, another order, or order=random",
             )
-    elif task.kind != "multilabel":
+    elif task.kind == "multilabel":
+        if not np.ptp(learnt, axis=0).any():
+            raise DataError(
+                "no label differs between the training samples",
+                where=", ".join(task.targets),
+                hint="there is nothing to learn from a constant",
+            )
+    else:
         for name, column in zip(task.targets, learnt.T, strict=True):
             if np.ptp(column) == 0:
                 raise DataError(
@@ -269,5 +280,9 @@ def _judge(task: Task, data: Dataset) -> None:
 
 def _duplicates(data: Dataset) -> int:
     """Count the test rows whose samples are byte for byte in the training or validation rows."""
-    seen = {data.x[i].tobytes() for i in np.concatenate([data.split["train"], data.split["valid"]])}
-    return sum(data.x[i].tobytes() in seen for i in data.split["test"])
+
+    def key(row: int) -> bytes:
+        return hashlib.blake2b(data.x[row].tobytes(), digest_size=16).digest()
+
+    seen = {key(row) for row in np.concatenate([data.split["train"], data.split["valid"]])}
+    return sum(key(row) in seen for row in data.split["test"])

@@ -11,7 +11,7 @@ from ..errors import DataError
 from .format import name_some
 
 DELIMITERS = ",;\t"
-MISSING = ("", "na", "n/a", "nan", "null", "none")
+MISSING = ("", "na", "n/a", "nan", "null")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Sheet:
             parsed = [_number(cell, self.delimiter) for cell in cells]
             gaps = [cell.lower() in MISSING for cell in cells]
             if all(gaps) or any(p is None and not gap for p, gap in zip(parsed, gaps, strict=True)):
-                return np.array(["" if cell.lower() in MISSING[:3] else cell for cell in cells])
+                return np.array(["" if cell.lower() in MISSING else cell for cell in cells])
             values = np.array([np.nan if p is None else p for p in parsed])
         return values
 

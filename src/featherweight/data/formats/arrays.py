@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import DataError
-from ..format import Ask, Format, Reading
+from ..format import Ask, Format, Reading, find
 from ..samples import as_samples
 
 
@@ -13,7 +13,7 @@ class Arrays(Format):
     """Reads (x, y), x alone, or a mapping with x, y and columns; a long 2-D x is a table, as in scikit-learn."""
 
     def reads(self, source: Any) -> bool:
-        return isinstance(source, (np.ndarray, tuple, list, dict)) and len(source) > 0
+        return isinstance(source, (tuple, list, dict)) or (isinstance(source, np.ndarray) and source.ndim > 0)
 
     def read(self, source: Any, ask: Ask) -> Reading:
         if isinstance(source, tuple):
@@ -38,14 +38,22 @@ class Arrays(Format):
             wide = a.reshape(len(x), -1)
             many = wide.shape[1] > 1
             columns.update({f"{name}_{i}" if many else name: wide[:, i] for i in range(wide.shape[1])})
-        targets = [c for c in columns if c in ask.targets] or [c for c in columns if c == "y" or c.startswith("y_")]
-        if ask.answers == "none":
-            targets = []
-        elif ask.answers == "needed" and not targets:
-            raise DataError("there is no y", where="DATA", hint="(x, y): an answer for every sample")
+        targets = self._targets(columns, ask)
         for name in filter(None, (ask.group, ask.order)):
             if name not in columns:
                 raise DataError(
                     f"no column is called {name!r}", where="DATA", hint=f"{{'x': x, 'y': y, {name!r}: ...}}"
                 )
-        return Reading(x, contract, columns, tuple(targets), place="x[{}]".format, warnings=said)
+        return Reading(x, contract, columns, targets, place="x[{}]".format, warnings=said)
+
+    def _targets(self, columns: dict[str, np.ndarray], ask: Ask) -> tuple[str, ...]:
+        if ask.answers == "none":
+            return ()
+        if ask.targets and set(ask.targets) <= set(columns):
+            return ask.targets
+        if ask.targets and ask.answers == "needed":
+            return tuple(find(name, list(columns), "DATA", "array") for name in ask.targets)
+        targets = tuple(c for c in columns if c == "y" or c.startswith("y_"))
+        if ask.answers == "needed" and not targets:
+            raise DataError("there is no y", where="DATA", hint="(x, y): an answer for every sample")
+        return targets

@@ -1,5 +1,6 @@
 """A CSV that names a picture or recording in every row."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +70,14 @@ def _resolve(sheet: Sheet, column: str, root: Path) -> list[Path]:
 
     Raises: DataError that names rows whose file is missing or outside of `root`.
     """
-    base = root.resolve()
+    base = os.path.abspath(root)
     paths: list[Path] = []
     missing: list[str] = []
     outside: list[str] = []
     for row, name in enumerate(sheet.columns[column]):
-        path = root / name.replace("\\", "/")
+        path = Path(os.path.normpath(os.path.join(base, name.replace("\\", "/"))))
         where = f"{sheet.place(row)}: {name or 'an empty cell'}"
-        if "\0" in name or not path.resolve().is_relative_to(base):
+        if "\0" in name or not path.is_relative_to(base):
             outside.append(where)
         elif not name or not path.is_file():
             missing.append(where)

@@ -96,12 +96,9 @@ class Npz(Format):
             made = [name] if y.shape[1] == 1 else [f"{name}_{i}" for i in range(y.shape[1])]
             for i, key in enumerate(made):
                 columns.setdefault(key, []).append(y[:, i])
-        if one is not None:
-            made = [made[one]]
-        wide = [k for k in made if len(columns[k]) != len(parts)]
-        if wide:
+        if any(len(columns[k]) != len(parts) for k in columns if k == name or k.rpartition("_")[0] == name):
             raise DataError(f"{name} has different numbers of columns in its parts", where=str(arrays.path))
-        return made
+        return made if one is None else [made[one]]
 
     def _column(
         self,
