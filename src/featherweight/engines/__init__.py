@@ -1,0 +1,1 @@
+"""Training engines, one per module; each turns a Job into an Outcome."""

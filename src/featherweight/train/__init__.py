@@ -1,0 +1,1 @@
+"""What engines share: schedules, augmentation, batches; numpy only."""

@@ -1,0 +1,1 @@
+"""Augmentations, one per file; the file name is the augmentation's name."""
