@@ -20,7 +20,7 @@ export OPENBLAS_NUM_THREADS = 1
 # ONNX Runtime (used by the tests alone) must not write or send anything about this machine.
 export ORT_DISABLE_TELEMETRY = 1
 
-.PHONY: help setup demo test test-fast check bench clean
+.PHONY: help setup demo test test-fast check format bench clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -58,6 +58,10 @@ check: $(STAMP) ## style, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+format: $(STAMP) ## write the layout that `make check` asks for
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
 
 bench: $(STAMP) ## measure the data sets into benchmarks/results/ (long)
 	$(BIN)/python benchmarks/suite.py
