@@ -13,7 +13,8 @@ import featherweight
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-PYTHON = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
+BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
+PYTHON = [*SOURCES, *BENCHMARKS, *sorted((ROOT / "tests").rglob("*.py"))]
 TEXTS = [
     *PYTHON,
     *sorted(ROOT.glob("*.md")),
@@ -31,10 +32,14 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@pytest.mark.parametrize("path", [*SOURCES, *BENCHMARKS], ids=relative)
+def test_a_file_introduces_itself(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{relative(path)} has no docstring"
+
+
 @pytest.mark.parametrize("path", PYTHON, ids=relative)
-def test_a_file_introduces_itself_and_stays_short(path: Path) -> None:
+def test_a_file_stays_short_and_is_named_for_what_it_holds(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), f"{relative(path)} has no docstring"
     assert len(text.splitlines()) <= 300, f"{relative(path)} hides two nouns"
     assert path.stem not in VAGUE_NAMES, f"{relative(path)} has a name that says nothing"
 
