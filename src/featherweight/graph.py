@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import DesignError
+from .errors import DesignError, UnsupportedError
+from .quant import Lowered, QParams
 from .registry import Registry
 
 Shape = tuple[int, int, int]  # (channels, height, width); the batch axis is never written down
@@ -30,6 +31,17 @@ class Op(ABC):
     def macs(self, *xs: Shape) -> int:
         """Return the multiply-accumulates of one sample."""
         return 0
+
+    def lower(
+        self, w: Mapping[str, np.ndarray], xs: tuple[Shape, ...], qx: tuple[QParams, ...], reach: tuple[float, float]
+    ) -> Lowered:
+        """Return this op in integers.
+
+        Args:
+            w: real weights; xs, qx: shapes and parameters of the inputs; reach: range of the result, in reals.
+        Raises: UnsupportedError where no integer form exists.
+        """
+        raise UnsupportedError(f"{type(self).__name__} has no integer form", hint="fold the graph, or another block")
 
     @property
     def transient(self) -> bool:

@@ -1,9 +1,13 @@
 """Sum of two maps: the meeting point of a residual branch (He et al. 2015, arXiv:1512.03385)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import DesignError
 from ..graph import Op, Shape
+from ..numerics import blend
+from ..quant import Lowered, QOp, bounds, multiplier, qparams
 
 
 @dataclass(frozen=True)
@@ -16,3 +20,26 @@ class Add(Op):
         if a != b:
             raise DesignError(f"cannot add maps of {a} and {b}", hint="project one side with a 1x1 convolution")
         return a
+
+    def lower(self, w, xs, qx, reach) -> Lowered:  # type: ignore[no-untyped-def]
+        a, b = qx
+        lo, hi = (max(reach[0], 0.0) if self.act != "none" else reach[0]), reach[1]
+        qy = qparams(lo, min(hi, 6.0) if self.act == "relu6" else hi)
+        ma, mb = (int(multiplier(q.scale / qy.scale)) for q in qx)
+        return Lowered(QAdd(a.zero, b.zero, ma, mb, qy.zero, *bounds(self.act, qy)), {}, qy)
+
+
+@dataclass(frozen=True)
+class QAdd(QOp):
+    """Two maps on two scales, summed in 2**-32 steps of the output's scale and rounded once."""
+
+    za: int
+    zb: int
+    ma: int
+    mb: int
+    zy: int
+    lo: int
+    hi: int
+
+    def run(self, k: Any, c: Mapping[str, Any], a: Any, b: Any) -> Any:  # type: ignore[override]
+        return blend(a - self.za, self.ma, b - self.zb, self.mb, self.zy, self.lo, self.hi)

@@ -1,10 +1,16 @@
 """Convolution with 'same' padding: any kernel, stride and groups; a signal is a map of height 1."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import Any
+
+import numpy as np
 
 from ..errors import DesignError
 from ..graph import Op, Shape
+from ..numerics import requantize
+from ..quant import Lowered, QOp, QParams, bounds, multiplier, qparams, rescale, weight_int8
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,9 @@ class Conv(Op):
     def shape(self, x: Shape) -> Shape:  # type: ignore[override]
         c, h, w = x
         if self.out < 1 or c % self.groups or self.out % self.groups:
-            raise DesignError(f"groups={self.groups} divides neither {c} inputs nor {self.out} outputs", where=str(self))
+            raise DesignError(
+                f"groups={self.groups} divides neither {c} inputs nor {self.out} outputs", where=str(self)
+            )
         return self.out, -(-h // self.stride[0]), -(-w // self.stride[1])
 
     def pads(self, x: Shape) -> tuple[int, int, int, int]:
@@ -50,3 +58,47 @@ class Conv(Op):
 
     def macs(self, x: Shape) -> int:  # type: ignore[override]
         return prod(self.weights(x)["w"]) * prod(self.shape(x)[1:])
+
+    def lower(self, w, xs, qx, reach) -> Lowered:  # type: ignore[no-untyped-def]
+        return lower_conv(self.kernel, self.stride, self.groups, self.pads(xs[0]), self.act, w, qx[0], reach)
+
+
+@dataclass(frozen=True)
+class QConv(QOp):
+    """int8 or int16 in, int8 out; constants w (O, C / groups, kh, kw) int8, b and m (O,) int32, s (O,) float32.
+
+    `pads` is (top, bottom, left, right), filled with `zx`; what `s` says is only needed by float runtimes.
+    """
+
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    groups: int
+    pads: tuple[int, int, int, int]
+    zx: int
+    zy: int
+    lo: int
+    hi: int
+
+    def run(self, k: Any, c: Mapping[str, Any], x: Any) -> Any:  # type: ignore[override]
+        acc = k.conv(x, c["w"], self.stride, self.pads, self.groups, self.zx) + k.channels(c["b"])
+        return requantize(acc, k.channels(c["m"]), self.zy, self.lo, self.hi)
+
+
+def lower_conv(
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    groups: int,
+    pads: tuple[int, int, int, int],
+    act: str,
+    w: Mapping[str, np.ndarray],
+    qx: QParams,
+    reach: tuple[float, float],
+) -> Lowered:
+    """Integers of a convolution or of a linear layer.  The output scale grows until every multiplier is below 0.5."""
+    q = weight_int8(w["w"], w.get("b"), qx)
+    lo, hi = (max(reach[0], 0.0) if act != "none" else reach[0]), (min(reach[1], 6.0) if act == "relu6" else reach[1])
+    qy = qparams(lo, hi, at_least=2.0001 * qx.scale * float(q.s.max()))
+    m = multiplier(rescale(qx.scale, q.s, qy.scale))
+    clamp = bounds(act, qy)
+    op = QConv(kernel, stride, groups, pads, qx.zero, qy.zero, *clamp)
+    return Lowered(op, {"w": q.w, "b": q.b, "m": m, "s": q.s}, qy)

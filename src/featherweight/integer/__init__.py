@@ -1,0 +1,1 @@
+"""What ships: integer steps, their constants, their interpreter, their memory plan."""
