@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .number import is_number
 
-COLUMN, ROW, PER_ROW, TOP = 104, 168, 10, 96
+COLUMN, ROW, MOST_PER_ROW, TOP = 106, 172, 10, 96
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Box:
         kind: which colour: input, conv, depthwise, linear, pool or other.
         x, y: upper left corner of the front face.
         width, height, depth: of the solid.
+        middle, label_y: centre of its column, and the base line of its name.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Box:
     width: float
     height: float
     depth: float
+    middle: float
+    label_y: float
 
     @property
     def centre(self) -> float:
@@ -54,10 +58,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Boxes, arrows (x1, y1, x2, y2) between neighbours, and arcs (SVG paths) over what is skipped."""
+    """Boxes, arrows between neighbours and arcs over what is skipped (both as SVG paths)."""
 
     boxes: tuple[Box, ...]
-    arrows: tuple[tuple[float, float, float, float], ...]
+    arrows: tuple[str, ...]
     arcs: tuple[str, ...]
     width: float
     height: float
@@ -99,10 +103,10 @@ def shape_words(shape: tuple[int, int, int] | None) -> str:
 
 
 def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | None) -> Drawing | None:
-    """Lay the layers out in rows of PER_ROW; None where no layer has a shape."""
+    """Lay the layers out in even rows of at most MOST_PER_ROW; None where no layer has a shape."""
     nodes = [{"name": "input", "op": "input", "shape": input_shape}] if input_shape else []
     nodes += [layer for layer in layers if shape_of(layer)]
-    if not any(shape_of(n) for n in nodes[1:] or nodes):
+    if not any(shape_of(layer) for layer in layers):
         return None
     shapes = [s for s in map(shape_of, nodes) if s]
     widest = [max(s[i] for s in shapes) for i in range(3)]
@@ -110,34 +114,51 @@ def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | No
     def grown(n: int, most: int, low: float, high: float) -> float:
         return low + (high - low) * (math.log1p(n - 1) / math.log1p(most - 1) if most > 1 else 0.0)
 
+    rows = math.ceil(len(nodes) / MOST_PER_ROW)
+    per_row = math.ceil(len(nodes) / rows)
+    width = COLUMN * per_row
     boxes: list[Box] = []
     for i, (node, (c, h, w)) in enumerate(zip(nodes, shapes, strict=True)):
-        column, row = i % PER_ROW, i // PER_ROW
+        column, row = i % per_row, i // per_row
         wide, tall, deep = grown(w, widest[2], 7, 44), grown(h, widest[1], 7, 62), grown(c, widest[0], 3, 22)
         x = column * COLUMN + (COLUMN - wide - deep) / 2
         y = row * ROW + TOP - 8 - (tall - deep) / 2 - 20
+        label = (column * COLUMN + COLUMN / 2, row * ROW + TOP + 22)
         op = str(node.get("op") or "")
         kind = "input" if op == "input" else kind_of(op)
         words = op if len(op) <= 16 else op[:15] + "…"
-        boxes.append(Box(str(node.get("name")), op, words, shape_words((c, h, w)), kind, x, y, wide, tall, deep))
+        shape = shape_words((c, h, w))
+        boxes.append(Box(str(node.get("name")), op, words, shape, kind, x, y, wide, tall, deep, *label))
     arrows = []
-    for i, (a, b) in enumerate(zip(boxes, boxes[1:], strict=False)):
-        level = (i // PER_ROW) * ROW + TOP - 28
-        if (i + 1) % PER_ROW:
-            arrows.append((a.x + a.width + a.depth + 5, level, b.x - 6, level))
-    arcs = _arcs(nodes, boxes)
-    rows = math.ceil(len(boxes) / PER_ROW)
-    return Drawing(tuple(boxes), tuple(arrows), arcs, COLUMN * min(len(boxes), PER_ROW), rows * ROW - 24)
+    for i, (a, b) in enumerate(pairwise(boxes)):
+        level, start = (i // per_row) * ROW + TOP - 28, a.x + a.width + a.depth + 5
+        if (i + 1) % per_row:
+            arrows.append(f"M{start:.1f},{level} H{b.x - 6:.1f}")
+        else:
+            turn = level + ROW - 78
+            arrows.append(f"M{start:.1f},{level} H{width - 3} V{turn} H3 V{level + ROW} H{b.x - 6:.1f}")
+    return Drawing(tuple(boxes), tuple(arrows), _arcs(nodes, boxes, per_row), width, rows * ROW - 26)
 
 
-def _arcs(nodes: list[dict[str, Any]], boxes: list[Box]) -> tuple[str, ...]:
-    """Draw an arc for every input that is not the layer before, where the record names inputs and one row holds both."""
+def _arcs(nodes: list[dict[str, Any]], boxes: list[Box], per_row: int) -> tuple[str, ...]:
+    """Draw an arc from every input that is not the layer before, where one row holds both."""
     at = {str(n.get("name")): i for i, n in enumerate(nodes)}
     arcs = []
     for i, node in enumerate(nodes):
         for name in node.get("inputs") or ():
             j = at.get(str(name), i - 1)
-            if j < i - 1 and i // PER_ROW == j // PER_ROW:
-                a, b, y = boxes[j].centre, boxes[i].centre, (i // PER_ROW) * ROW + 30
+            if j < i - 1 and i // per_row == j // per_row:
+                a, b, y = boxes[j].centre, boxes[i].centre, (i // per_row) * ROW + 24
                 arcs.append(f"M{a:.1f},{y} C{a:.1f},{y - 24} {b:.1f},{y - 24} {b:.1f},{y}")
     return tuple(arcs)
+
+
+def inputs_words(layers: list[dict[str, Any]], i: int) -> str:
+    """Name what layer `i` reads where that is more than, or other than, the layer before.
+
+    >>> inputs_words([{"name": "a"}, {"name": "b"}, {"name": "add", "inputs": ["a", "b"]}], 2)
+    'reads a, b'
+    """
+    before = [str(layers[i - 1].get("name"))] if i else []
+    read = [str(n) for n in layers[i].get("inputs") or ()]
+    return "reads " + ", ".join(read) if i and read and read != before else ""

@@ -84,13 +84,15 @@ class Metric:
         name: one of task.METRICS.
         greater_is_better: its direction.
         decimals: digits after the point, the same in the whole report so that columns line up.
-        unit: unit of the score ("%" where a share is shown per hundred).
+        unit: unit of the score.
+        per_hundred: a share of 0 to 1 that is shown in per cent.
     """
 
     name: str
     greater_is_better: bool
     decimals: int = 3
     unit: str = ""
+    per_hundred: bool = False
 
     @classmethod
     def of(cls, result: dict[str, Any]) -> "Metric":
@@ -105,7 +107,7 @@ class Metric:
         low, high = interval_of(winner.get("test")) or interval_of(winner.get("valid")) or (0.0, 0.0)
         width = (high - low) * (100 if percent else 1)
         decimals = min(6, max(0, 1 - math.floor(math.log10(width)))) if width > 0 else 1 if percent else 3
-        return cls(name, bool(task.get("greater_is_better")), decimals, unit)
+        return cls(name, bool(task.get("greater_is_better")), decimals, unit, percent)
 
     @property
     def title(self) -> str:
@@ -117,7 +119,7 @@ class Metric:
 
     def shown(self, value: float) -> float:
         """The number on axes and in tables: per hundred for shares."""
-        return value * 100 if self.unit == "%" else value
+        return value * 100 if self.per_hundred else value
 
     def value(self, score: Any, *, sign: bool = False, unit: bool = False) -> str:
         """Format a score record, or a bare number."""
@@ -142,7 +144,7 @@ class Metric:
 
 def value_of(score: Any) -> float | None:
     found = score.get("value") if isinstance(score, dict) else score
-    return float(found) if is_number(found) else None
+    return float(found) if found is not None and is_number(found) else None
 
 
 def interval_of(score: Any) -> tuple[float, float] | None:

@@ -106,7 +106,7 @@ def _answers(path: Path) -> tuple[np.ndarray | None, np.ndarray | None]:
     if not path.exists():
         return None, None
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             y, outputs = held["y"], held["outputs"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as e:
         raise RunError(f"the test answers cannot be read: {e}", where=str(path)) from None

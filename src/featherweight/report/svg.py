@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -30,7 +30,7 @@ ROLES = {
 SERIES = (ORANGE, BLUE, GREEN, PINK, GOLD)
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.5, 1.2, 1.5)), (0, (8, 2)))
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "featherweight",
     "text.parse_math": False,
@@ -102,7 +102,8 @@ def _inline(text: str, name: str, title: str) -> Markup:
         body = body.replace(colour, f"var(--{role})")
     body = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", body)
     body = re.sub(r"\n\s*", "\n", body)
-    head = f'<svg class="plot" role="img" viewBox="{found[1]}" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    words = escape(title)
+    head = f'<svg class="plot" role="img" viewBox="{found[1]}" aria-label="{words}"><title>{words}</title>'
     return Markup(head + body)  # noqa: S704 - matplotlib escapes every text it prints
 
 

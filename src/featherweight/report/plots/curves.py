@@ -29,8 +29,14 @@ def curves(finalists: list[dict[str, Any]], metric: Metric) -> Markup | None:
 
         for i, (t, line) in enumerate(zip(finalists, chosen, strict=True)):
             if len(line) > 1:
-                ax.plot(*zip(*line, strict=True), color=SERIES[i % len(SERIES)], ls=DASHES[i % len(DASHES)], lw=1.7,
-                        zorder=9 - i, label=shorten(f"{t.get('name')}", 30))
+                ax.plot(
+                    *zip(*line, strict=True),
+                    color=SERIES[i % len(SERIES)],
+                    ls=DASHES[i % len(DASHES)],
+                    lw=1.7,
+                    zorder=9 - i,
+                    label=shorten(f"{t.get('name')}", 30),
+                )
         late = sorted(v for line in chosen for _, v in line[len(line) // 8 :])
         early = sorted(v for line in chosen for _, v in line)
         if scored and late and len(early) > 12:
@@ -47,7 +53,15 @@ def curves(finalists: list[dict[str, Any]], metric: Metric) -> Markup | None:
         ax.set_xlabel("optimiser steps")
         ax.set_ylabel(what)
         handles, labels = ax.get_legend_handles_labels()
-        ax.figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=2.2, columnspacing=1.2,
-                         handletextpad=0.5, labelcolor=MUTED)
+        ax.figure.legend(
+            handles,
+            labels,
+            loc="outside lower center",
+            ncols=2,
+            handlelength=2.2,
+            columnspacing=1.2,
+            handletextpad=0.5,
+            labelcolor=MUTED,
+        )
 
     return draw(paint, "curves", f"{what} against steps for {len(finalists)} finalists", (5.2, 4.3))

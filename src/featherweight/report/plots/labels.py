@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..answers import Label
+from ..number import count
 from ..svg import BLUE, GOLD, MUTED, ORANGE, draw, shorten
 
 MOST = 30
@@ -15,6 +16,8 @@ def label_bars(counted: list[Label]) -> Markup:
     shown = sorted(counted, key=lambda c: -(c.found + c.missed))[:MOST]
 
     def paint(ax: Any) -> None:
+        from matplotlib.ticker import FuncFormatter, MaxNLocator
+
         left = [0] * len(shown)
         for word, colour in (("found", BLUE), ("missed", ORANGE), ("false", GOLD)):
             widths = [getattr(c, word) for c in shown]
@@ -24,6 +27,8 @@ def label_bars(counted: list[Label]) -> Markup:
         ax.invert_yaxis()
         ax.grid(axis="y", visible=False)
         ax.tick_params(length=0)
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count(v)))
         ax.set_xlabel("test samples")
         ax.figure.legend(loc="outside lower center", ncols=3, handlelength=1.0, labelcolor=MUTED)
 

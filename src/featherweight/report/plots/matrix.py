@@ -24,12 +24,25 @@ def matrix(c: Confusion) -> Markup:
                 continue
             ink = float(share[i, j])
             ax.add_patch(
-                Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, linewidth=0, alpha=0.1 + 0.9 * ink,
-                          facecolor=BLUE if i == j else ORANGE)
+                Rectangle(
+                    (j - 0.48, i - 0.48),
+                    0.96,
+                    0.96,
+                    linewidth=0,
+                    alpha=0.1 + 0.9 * ink,
+                    facecolor=BLUE if i == j else ORANGE,
+                )
             )
             if k <= WRITTEN:
-                ax.text(j, i, f"{c.counts[i, j]:,}", ha="center", va="center", fontsize=10.5 if k <= 8 else 8.5,
-                        color=PAPER if ink > 0.55 else INK)
+                ax.text(
+                    j,
+                    i,
+                    f"{c.counts[i, j]:,}",
+                    ha="center",
+                    va="center",
+                    fontsize=10.5 if k <= 8 else 8.5,
+                    color=PAPER if ink > 0.55 else INK,
+                )
         ax.set(xlim=(-0.5, k - 0.5), ylim=(k - 0.5, -0.5), aspect="equal")
         ax.grid(visible=False)
         for side in ax.spines.values():

@@ -1,11 +1,13 @@
 """Predicted against true values, and the errors, of one regression target."""
 
+import math
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
 from ..answers import Fitted
+from ..number import count
 from ..svg import BLUE, INK, ORANGE, draw, shorten
 
 MOST = 1500  # marks drawn; more make the page heavy and the cloud no clearer
@@ -26,7 +28,7 @@ def scatter(f: Fitted, name: str) -> Markup | None:
         return None
 
     def paint(ax: Any) -> None:
-        from matplotlib.ticker import FuncFormatter, MaxNLocator
+        from matplotlib.ticker import FuncFormatter, MultipleLocator
 
         at = thinned(len(f.y))
         ax.scatter(f.y[at], f.predicted[at], s=9, color=BLUE, alpha=0.38 if len(at) > 300 else 0.6, linewidths=0)
@@ -34,11 +36,12 @@ def scatter(f: Fitted, name: str) -> Markup | None:
             p = f.period
             ends, beyond = (0.0, p), (min(-0.1 * p, f.predicted.min()), max(1.1 * p, f.predicted.max()))
             ax.set(xlim=ends, ylim=beyond)
-            ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v % p:g}"))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{round(v % p, 9) % p:g}"))
             for seam in ends:
                 ax.axhline(seam, color=INK, lw=0.8, ls=(0, (1.5, 2.5)))
-            ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 3, 5, 6, 9, 10]))
-            ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 3, 5, 6, 9, 10]))
+            step = p / 5 if math.isclose(10 ** (math.log10(p / 5) % 1) % 1, 0, abs_tol=1e-9) else p / 4
+            ax.xaxis.set_major_locator(MultipleLocator(step))
+            ax.yaxis.set_major_locator(MultipleLocator(step))
             ax.plot(ends, ends, color=INK, lw=1.1, ls=(0, (4, 3)), zorder=3)
         else:
             both = np.concatenate([f.y, f.predicted])
@@ -62,16 +65,16 @@ def histogram(f: Fitted, name: str) -> Markup | None:
     edges = np.linspace(-reach, reach, 42)  # 41 bars, one of them centred on zero
 
     def paint(ax: Any) -> None:
-        from matplotlib.ticker import MaxNLocator
+        from matplotlib.ticker import FuncFormatter, MaxNLocator
 
         ax.hist(errors, bins=edges, color=BLUE, alpha=0.85, linewidth=0)
         ax.axvline(0, color=INK, lw=1.0)
         middle = float(np.median(errors))
         ax.axvline(middle, color=ORANGE, lw=1.5, ls=(0, (4, 3)))
-        ax.text(0.985, 0.97, f"median error {middle:.2g}", transform=ax.transAxes, ha="right", va="top", color=ORANGE,
-                fontsize=9.5)
-        ax.set_yscale("symlog", linthresh=10) if len(errors) > 5000 else None
+        words = f"median error {middle:.2g}".replace("-", "−")
+        ax.text(0.985, 0.97, words, transform=ax.transAxes, ha="right", va="top", color=ORANGE, fontsize=9.5)
         ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: count(v)))
         ax.grid(axis="x", visible=False)
         ax.tick_params(length=0)
         ax.set_xlabel("predicted − true" + (f" ({f.unit})" if f.unit else "") + (", wrapped" if f.period else ""))

@@ -1,5 +1,6 @@
 """Score against size: every design tried, the front, the budget, the baselines."""
 
+import math
 from typing import Any
 
 from markupsafe import Markup
@@ -36,10 +37,13 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
         from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
         ax.set_xscale("log")
-        sized = [p for p, _ in [*dots, *front, *([own] if own else [])]]
-        sized += [b["cost"]["params"] for b in baselines if (b.get("cost") or {}).get("params")]
-        sized += [limit] if limit else []
-        low, high = min(sized, default=100) / 1.6, max(sized, default=1000) * 1.6
+        sized = [p for p, _ in [*dots, *front, *([own] if own else [])]] + ([limit] if limit else [])
+        low, high = min(sized, default=0) / 1.6, max(sized, default=0) * 1.6
+        # Baselines stretch the axis by a decade at most; beyond that they are lines at their score.
+        near = [p[0] for p in map(_place, baselines) if p and (not sized or low / 10 < p[0] < high * 10)]
+        low, high = min([low or math.inf, *(n / 1.6 for n in near)]), max([high, *(n * 1.6 for n in near)])
+        if not 0 < low < high < math.inf:
+            low, high = 10.0, 10_000.0
         ax.set_xlim(low, high)
         if dots:
             xs, ys = [p for p, _ in dots], [metric.shown(s) for _, s in dots]
@@ -49,46 +53,92 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
             ax.step([*xs, high], [*ys, ys[-1]], where="post", color=BLUE, lw=1.7, label="front", zorder=3)
         if limit:
             ax.axvline(limit, color=INK, lw=1.1, ls=(0, (4, 3)), zorder=1)
-            ax.text(limit, 1.015, f"budget {limit:,}", transform=ax.get_xaxis_transform(), ha="center", va="bottom",
-                    fontsize=9.5, color=INK)
+            ax.text(
+                limit,
+                1.015,
+                f"budget {limit:,}",
+                transform=ax.get_xaxis_transform(),
+                ha="center",
+                va="bottom",
+                fontsize=9.5,
+                color=INK,
+            )
+        bottom, top, off = _frame([s for _, s in dots], baselines, own, metric)
+        ax.set_ylim(bottom, top)
         for i, b in enumerate(baselines[: len(MARKS)]):
             place = _place(b)
             level = metric.shown(value_of(b["valid"]) or 0.0)
+            if not bottom <= level <= top:
+                continue
             colour = (PINK, GOLD, GREEN)[i % 3]
             label = shorten(str(b.get("name")))
-            if place:
-                ax.scatter([place[0]], [level], s=46, marker=MARKS[i], color=colour, edgecolors=PAPER, lw=0.8,
-                           zorder=4, label=label)
+            if place and low < place[0] < high:
+                ax.scatter(
+                    [place[0]],
+                    [level],
+                    s=46,
+                    marker=MARKS[i],
+                    color=colour,
+                    edgecolors=PAPER,
+                    lw=0.8,
+                    zorder=4,
+                    label=label,
+                )
             else:
-                ax.axhline(level, color=colour, lw=1.3, ls=(0, (1.5, 2)), zorder=1, label=f"{label} (no params)")
+                size = f"{place[0]:,} param{'s' if place[0] != 1 else ''}" if place else "no params"
+                ax.axhline(level, color=colour, lw=1.4, ls=(0, (1.5, 2)), zorder=1, label=f"{label} ({size})")
         if own:
-            ax.scatter([own[0]], [metric.shown(own[1])], s=150, marker="*", color=ORANGE, edgecolors=PAPER, lw=0.8,
-                       zorder=6, label=shorten(str(chosen.get("name") or "best network")))
-        levels = sorted(metric.shown(v) for v in [*(s for _, s in dots), *(value_of(b["valid"]) or 0.0 for b in baselines)])
-        if len(dots) >= 8:
-            # Diverged designs would squeeze everything else into a line: they are cut at the edge, not hidden.
-            kept = sorted(metric.shown(s) for _, s in dots)
-            at = int(0.95 * (len(kept) - 1))
-            others = [metric.shown(value_of(b["valid"]) or 0.0) for b in baselines]
-            best, worst = (kept[-1], kept[len(kept) - 1 - at]) if metric.greater_is_better else (kept[0], kept[at])
-            ends = [best, worst, *others, *([metric.shown(own[1])] if own else [])]
-            span = (max(ends) - min(ends)) or 1.0
-            ax.set_ylim(min(ends) - 0.07 * span, max(ends) + 0.07 * span)
-        elif levels:
-            ax.margins(y=0.12)
+            ax.scatter(
+                [own[0]],
+                [metric.shown(own[1])],
+                s=150,
+                marker="*",
+                color=ORANGE,
+                edgecolors=PAPER,
+                lw=0.8,
+                zorder=6,
+                label=shorten(str(chosen.get("name") or "best network")),
+            )
         locator = LogLocator(subs=(1.0, 2.0, 5.0) if high / low < 100 else (1.0, 3.0) if high / low < 1000 else (1.0,))
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count(v)))
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.tick_params(which="both", length=0)
-        ax.set_xlabel("params (log scale)")
+        ax.set_xlabel("params (log scale)" + off)
         ax.set_ylabel(f"validation {metric.title}" + (f" ({metric.unit})" if metric.unit else ""))
         handles, labels = ax.get_legend_handles_labels()
-        ax.figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=1.4, columnspacing=1.2,
-                         handletextpad=0.5, labelcolor=MUTED)
+        ax.figure.legend(
+            handles,
+            labels,
+            loc="outside lower center",
+            ncols=3,
+            handlelength=1.4,
+            columnspacing=1.2,
+            handletextpad=0.5,
+            labelcolor=MUTED,
+        )
 
     title = f"Validation {metric.title} against params: {len(dots):,} designs, {len(baselines)} baselines"
     return draw(paint, "size", title, (5.2, 4.3))
+
+
+def _frame(
+    scores: list[float], baselines: list[dict[str, Any]], own: tuple[int, float] | None, metric: Metric
+) -> tuple[float, float, str]:
+    """Choose the range of scores: (bottom, top, words); what would squeeze all the rest is named in the words."""
+    held = sorted((metric.shown(s) for s in scores), reverse=metric.greater_is_better)
+    others = [(str(b.get("name")), metric.shown(value_of(b["valid"]) or 0.0)) for b in baselines]
+    kept = held[: max(8, math.ceil(0.95 * len(held)))] + ([metric.shown(own[1])] if own else [])
+    kept = kept or [v for _, v in others]
+    span = (max(kept) - min(kept)) or abs(max(kept)) * 0.1 or 1.0
+    near = [v for _, v in others if min(kept) - 1.5 * span < v < max(kept) + 1.5 * span]
+    low, high = min([*kept, *near]), max([*kept, *near])
+    pad = 0.07 * ((high - low) or span)
+    low, high = low - pad, high + pad
+    off = [f"{shorten(n, 16)} {v:,.{metric.decimals}f}" for n, v in others if not low <= v <= high]
+    beyond = sum(not low <= v <= high for v in held)
+    off += [f"{beyond:,} design{'s' if beyond > 1 else ''}"] if beyond else []
+    return low, high, "\noff the plot: " + ", ".join(off) if off else ""
 
 
 def _place(entry: dict[str, Any]) -> tuple[int, float] | None:

@@ -1,0 +1,219 @@
+"""The report as one HTML file."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ..errors import RunError
+from . import answers, facts, study
+from .comparison import budget_of, rows
+from .drawing import drawing, inputs_words, kind_of, shape_of, shape_words
+from .number import NONE, Metric, count, duration, value_of
+from .run import Run
+from .tile import tiles
+
+KEYS = {
+    "input": "input",
+    "conv": "convolution",
+    "depthwise": "depthwise convolution",
+    "pool": "pooling",
+    "linear": "linear",
+    "other": "anything else",
+}
+MOST_TARGETS, MOST_DESIGNS, MOST_REASONS, MOST_CLASSES = 6, 12, 12, 16
+
+
+def write(run: Run) -> Path:
+    """Render the page beside result.json.  Raises: RunError when it cannot be written."""
+    path = run.folder / "report.html"
+    part = path.with_name(".report.html.part")
+    try:
+        part.write_text(render(run), encoding="utf-8")
+        os.replace(part, path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise RunError(f"the report cannot be written: {e.strerror or e}", where=str(path)) from None
+    return path
+
+
+def render(run: Run) -> str:
+    """Return the page as text: names out of the data are escaped, plots are inline SVG."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    home = Path(__file__).parent
+    loader = FileSystemLoader(home)
+    env = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    style = Markup((home / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    return env.get_template("report.html.j2").render(style=style, count=count, duration=duration, **context(run))
+
+
+def context(run: Run) -> dict[str, Any]:
+    """Everything the template shows, ready to print."""
+    metric = Metric.of(run.result)
+    compared = rows(run.result, metric)
+    verdict = facts.verdict(run, metric)
+    return {
+        "title": f"{verdict} – Featherweight",
+        "verdict": verdict,
+        "kind": facts.kind(run),
+        "folder": run.folder.resolve().name,
+        "under": _under(run),
+        "badges": _badges(run, compared),
+        "tiles": tiles(run, metric),
+        "metric": metric,
+        "rows": compared,
+        "paired": any(value_of(r.entry.get("paired")) is not None for r in compared),
+        "budget_words": facts.budget_words(run),
+        "proof": facts.proof(run, metric),
+        "data": facts.data(run),
+        "warnings": run.warnings,
+        "again": facts.again(run),
+        "command": facts.command(run),
+        "version": (run.result.get("run") or {}).get("version", ""),
+        **_search(run, metric),
+        **_answers(run),
+        **_architecture(run),
+    }
+
+
+def _under(run: Run) -> str:
+    result, winner, net = run.result, run.result["winner"], facts.network(run)
+    words = [f"The winner is {winner.get('name')}."]
+    if net and winner.get("kind") != "network":
+        words = [f"The winner is a baseline, {winner.get('name')}; the best network is {net.get('name')}."]
+    elif not net:
+        words = [f"The winner is a baseline, {winner.get('name')}; no network was kept."]
+    tried = f"{count(result['trials'])} trials" if result.get("trials") is not None else "The search"
+    if result.get("seconds") is not None:
+        words.append(f"{tried} took {duration(result['seconds'])}, seed {result.get('seed', NONE)}.")
+    return " ".join(words)
+
+
+def _badges(run: Run, compared: list[Any]) -> list[tuple[str, str]]:
+    found = []
+    won = next((r for r in compared if r.wins), None)
+    if won and budget_of(run.result).limits:
+        mark = {True: "good", False: "bad", None: ""}[won.fits]
+        found.append(("within the budget" if won.fits else won.fit_words, mark))
+    held = run.result.get("proof") or {}
+    if held.get("vectors") is not None and held.get("differ") is not None:
+        same = held["differ"] == 0
+        words = f"compiled C equals the integers on {count(held['vectors'])} vectors"
+        words = words if same else f"compiled C differs on {count(held['differ'])} vectors"
+        found.append((words, "good" if same else "bad"))
+    if run.warnings:
+        found.append((f"{len(run.warnings)} warning{'s' if len(run.warnings) > 1 else ''}", ""))
+    return found
+
+
+def _search(run: Run, metric: Metric) -> dict[str, Any]:
+    from .plots.curves import curves
+    from .plots.size import size
+
+    best, final = study.best_of_designs(run.trials, metric), study.finalists(run.trials, metric)
+    why = study.reasons(run.trials)
+    shown = [
+        {
+            **{k: t.get(k) for k in ("number", "rung", "seed", "valid", "seconds")},
+            "name": t.get("name") or "unnamed",
+            "params": (t.get("cost") or {}).get("params"),
+            "macs": (t.get("cost") or {}).get("macs"),
+            "recipe": study.recipe_words(t.get("recipe")),
+        }
+        for t in best[:MOST_DESIGNS]
+    ]
+    return {
+        "size": size(run.result, run.trials, metric),
+        "curves": curves(final, metric),
+        "finalists": final,
+        "trials": run.trials,
+        "statuses": study.statuses(run.trials),
+        "families": study.families(run.trials, metric),
+        "designs": shown,
+        "designs_left": len(best) - len(shown),
+        "reasons": why[:MOST_REASONS],
+        "reasons_left": max(0, len(why) - MOST_REASONS),
+    }
+
+
+def _answers(run: Run) -> dict[str, Any]:
+    import numpy as np
+
+    from .plots.labels import MOST as MOST_BARS
+    from .plots.labels import label_bars
+    from .plots.matrix import matrix
+    from .plots.scatter import MOST, histogram, scatter
+
+    fitted, confused, labels = answers.fitted(run), answers.confusion(run), answers.label_counts(run)
+    fits = []
+    for i, f in enumerate(fitted[:MOST_TARGETS]):
+        off = np.quantile(np.abs(f.errors), [0.5, 0.95]) if len(f.y) else np.zeros(2)
+        fits.append(
+            {
+                "name": f.name,
+                "unit": f.unit,
+                "period": f.period,
+                "n": len(f.y),
+                "drawn": min(len(f.y), MOST),
+                "half": f"{off[0]:.3g}",
+                "most": f"{off[1]:.3g}",
+                "scatter": scatter(f, f"scatter{i}"),
+                "histogram": histogram(f, f"errors{i}") if len(fitted) <= 2 else None,
+            }
+        )
+    recalls = []
+    if confused:
+        total = confused.counts.sum(1)
+        recalls = [
+            (n, int(t), float(r) if t else None)
+            for n, t, r in zip(confused.classes, total, confused.recalls, strict=True)
+        ]
+        if len(recalls) > MOST_CLASSES:
+            recalls = sorted(recalls, key=lambda r: 2.0 if r[2] is None else r[2])[:MOST_CLASSES]
+    net = facts.network(run)
+    return {
+        "regression": run.task.get("kind") in ("regression", "circular"),
+        "answered": f"What the shipped integers{' of ' + str(net['name']) if net and net.get('name') else ''} answered",
+        "samples": len(run.y) if run.y is not None else 0,
+        "fits": fits,
+        "fits_left": max(0, len(fitted) - MOST_TARGETS),
+        "confusion": confused,
+        "matrix": matrix(confused) if confused else None,
+        "recalls": recalls,
+        "recalls_left": len(confused.classes) - len(recalls) if confused else 0,
+        "mistakes": confused.mistakes() if confused else [],
+        "labels": labels,
+        "label_bars_most": MOST_BARS,
+        "bars": label_bars(labels) if labels else None,
+    }
+
+
+def _architecture(run: Run) -> dict[str, Any]:
+    net = facts.network(run) or {}
+    layers = [layer for layer in net.get("layers") or () if isinstance(layer, dict)]
+    axes = ("params", "macs", "flash_bytes")
+    most = [max((layer.get(a) or 0 for layer in layers), default=0) or 1 for a in axes]
+    sums = [sum(layer.get(a) or 0 for layer in layers) for a in axes]
+    whole = (net.get("cost") or {}).get("flash_bytes") or 0
+    drawn = drawing(layers, shape_of(run.task.get("input") or {}))
+    return {
+        "network_name": net.get("name") or "The network",
+        "layers": [
+            {
+                "name": layer.get("name"),
+                "op": layer.get("op"),
+                "kind": kind_of(str(layer.get("op") or "")),
+                "shape": shape_words(shape_of(layer)),
+                "reads": inputs_words(layers, i),
+                "costs": [(layer.get(a), (layer.get(a) or 0) / m) for a, m in zip(axes, most, strict=True)],
+            }
+            for i, layer in enumerate(layers)
+        ],
+        "network_flash": whole,
+        "flash_rest": whole - sums[2],
+        "layer_sums": sums,
+        "drawing": drawn,
+        "drawing_words": " → ".join(f"{b.words} {b.shape}" for b in drawn.boxes) if drawn else "",
+        "keys": [(k, words) for k, words in KEYS.items() if drawn and any(b.kind == k for b in drawn.boxes)],
+    }

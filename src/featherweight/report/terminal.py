@@ -1,0 +1,169 @@
+"""The report for a terminal: the same order as the page, at most 100 columns wide."""
+
+from typing import TYPE_CHECKING
+
+from . import answers, facts, study
+from .comparison import budget_of, rows
+from .drawing import shape_of, shape_words
+from .number import Metric, count
+from .run import Run
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WIDTH, MOST_DESIGNS, MOST_REASONS = 100, 8, 6
+
+
+def show(run: Run, console: "Console | None" = None) -> None:
+    """Print every section; names are printed as they are, never read as markup."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = console or Console()
+    width = min(WIDTH, console.width)
+    metric = Metric.of(run.result)
+
+    def say(words: str, style: str = "") -> None:
+        console.print(Text(words, style=style), width=width)
+
+    def title(words: str) -> None:
+        console.print()
+        say(words, "bold")
+
+    say(facts.verdict(run, metric), "bold green")
+    allowed = facts.budget_words(run)
+    say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
+    title("Winner, best network and baselines")
+    console.print(_comparison(run, metric), width=width)
+    net = facts.network(run)
+    title("Answers on the test split")
+    _answers(run, metric, say)
+    title("Architecture")
+    layers = (net or {}).get("layers") or []
+    if layers:
+        console.print(_layers(layers), width=width)
+    else:
+        say("no network was kept, so there is no architecture to draw")
+    title("What was tried")
+    _tried(run, metric, console, width, say)
+    for name, held, none in (
+        ("Proof", facts.proof(run, metric), "no network was compiled in this run, so nothing was proven"),
+        ("Data", facts.data(run), "the run recorded nothing about its data"),
+    ):
+        title(name)
+        console.print(_facts(held), width=width) if held else say(none)
+    title(f"Warnings ({len(run.warnings)})")
+    for warning in run.warnings or ["none"]:
+        say(f"• {warning}" if run.warnings else warning)
+    title("Run it again")
+    if facts.command(run):
+        say(f"$ {facts.command(run)}")
+    console.print(_facts(facts.again(run)), width=width)
+
+
+def _table(*columns: tuple[str, str]) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
+    for heading, side in columns:
+        right = side == "right"
+        table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
+    return table
+
+
+def _add(table: "Table", *cells: str, style: str = "") -> None:
+    from rich.text import Text
+
+    table.add_row(*(Text(c) for c in cells), style=style)
+
+
+def _comparison(run: Run, metric: Metric) -> "Table":
+    unit = f" ({metric.unit})" if metric.unit else ""
+    held = rows(run.result, metric)
+    nodes = any(r.nodes is not None for r in held)
+    sizes = [("Params", "right"), *([("Nodes", "right")] if nodes else []), ("Flash", "right"), ("RAM", "right")]
+    table = _table(("Model", ""), (f"Test{unit}", "right"), *sizes, ("MACs", "right"), ("Budget", ""))
+    for r in held:
+        name = ("★ " if r.wins else "  ") + r.name
+        name += "\n  winner" if r.wins else "\n  best network" if "best network" in r.roles else ""
+        spent = [count(r.cost.get("params")), *([count(r.nodes)] if nodes else [])]
+        flash = count(r.cost.get("flash_bytes")) + (f"\n{r.stored}" if r.stored else "")
+        score = metric.value(r.entry.get("test")) + "\n" + metric.interval(r.entry.get("test"))
+        rest = [flash, count(r.cost.get("ram_bytes")), count(r.cost.get("macs")), r.fit_words]
+        _add(table, name, score.rstrip(), *spent, *rest, style="bold" if r.wins else "")
+    return table
+
+
+def _answers(run: Run, metric: Metric, say) -> None:  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    confused = answers.confusion(run)
+    said = False
+    for f in answers.fitted(run)[:6]:
+        if len(f.y):
+            half, most = np.quantile(np.abs(f.errors), [0.5, 0.95])
+            unit = f" {f.unit}" if f.unit else ""
+            say(f"{f.name}: half of {len(f.y):,} samples off by at most {half:.3g}{unit}, 95 % by {most:.3g}{unit}")
+            said = True
+    if confused:
+        right = int(confused.counts.trace())
+        say(f"{right:,} of {int(confused.counts.sum()):,} right")
+        for a, b, n, total in confused.mistakes():
+            say(f"  {a} taken for {b}: {n:,} of {total:,}")
+        said = True
+    for label in answers.label_counts(run)[:12]:
+        say(f"{label.name}: {label.found:,} found, {label.missed:,} missed, {label.false:,} false, F1 {label.f1:.3f}")
+        said = True
+    if not said:
+        say("the run kept no answers of a network on the test split (model/test.npz)")
+
+
+def _layers(layers: list[dict]) -> "Table":
+    sizes = (("Output", "right"), ("Params", "right"), ("MACs", "right"), ("Flash", "right"))
+    table = _table(("Layer", ""), ("Op", ""), *sizes)
+    most = max((layer.get("params") or 0 for layer in layers), default=0) or 1
+    table.add_column("Share of params")
+    for layer in layers:
+        bar = "█" * round(14 * (layer.get("params") or 0) / most)
+        costs = (count(layer.get(a)) for a in ("params", "macs", "flash_bytes"))
+        _add(table, str(layer.get("name")), str(layer.get("op")), shape_words(shape_of(layer)), *costs, bar)
+    return table
+
+
+def _tried(run: Run, metric: Metric, console: "Console", width: int, say) -> None:  # type: ignore[no-untyped-def]
+    if not run.trials:
+        say("the run holds no trial records (study.jsonl)")
+        return
+    counted = ", ".join(f"{n:,} {status}" for status, n in study.statuses(run.trials))
+    say(f"{len(run.trials):,} records: {counted}")
+    table = _table(("Family", ""), ("Tried", "right"), ("Done", "right"), ("Best", "right"), ("Its name", ""))
+    for f in study.families(run.trials, metric):
+        best = (metric.value(f.best.get("valid")), str(f.best.get("name"))) if f.best else ("–", "none finished")
+        _add(table, f.name, count(f.tried), count(f.done), *best)
+    console.print(table, width=width)
+    limits = budget_of(run.result).limits
+    designs = study.best_of_designs(run.trials, metric)[:MOST_DESIGNS]
+    if designs:
+        table = _table(("Best designs", ""), ("Valid", "right"), ("Params", "right"), ("Rung", "right"), ("Recipe", ""))
+        for t in designs:
+            over = limits.get("params") and (study.params_of(t) or 0) > limits["params"]
+            size = count(study.params_of(t)) + ("!" if over else "")
+            words = study.recipe_words(t.get("recipe"))
+            _add(table, str(t.get("name")), metric.value(t.get("valid")), size, count(t.get("rung")), words)
+        console.print(table, width=width)
+    for status, why, n in study.reasons(run.trials)[:MOST_REASONS]:
+        say(f"{n:,} {status}: {why}")
+
+
+def _facts(held: list[tuple[str, str]]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in held:
+        table.add_row(Text(key, style="dim"), Text(value))
+    return table
