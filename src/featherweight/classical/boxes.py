@@ -33,17 +33,13 @@ class Boxes:
         """
         c, h, w = spec.shape
         size = (1, 1, w) if spec.kind == "table" else (h, w, c)
-        rows, columns = size[:2]
-        if spec.kind != "table" and limit is not None:
-            while rows * columns * c > limit and (rows, columns) != (1, 1):
-                longest = max(rows / h, columns / w)
-                if rows / h == longest and rows > 1:
-                    rows -= 1
-                if columns / w == longest and columns > 1:
-                    columns -= 1
-                elif rows == 1 and columns > 1:
-                    columns -= 1
-        return cls(size, (rows, columns), spec.dtype)
+        height, width, channels = size
+        for step in range(max(height, width) if spec.kind != "table" else 0):
+            share = 1 - step / max(height, width)
+            grid = (max(1, round(height * share)), max(1, round(width * share)))
+            if limit is None or grid[0] * grid[1] * channels <= limit or grid == (1, 1):
+                return cls(size, grid, spec.dtype)
+        return cls(size, (height, width), spec.dtype)
 
     @property
     def features(self) -> int:

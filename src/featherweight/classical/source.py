@@ -6,7 +6,7 @@ from ..task import Task
 from .boxes import c_type
 
 
-def number(value: float) -> str:
+def number(value: float | np.floating) -> str:
     """A float32 literal that reads back exactly.
 
     >>> number(3), number(0.1)
@@ -24,13 +24,16 @@ def array(name: str, values: np.ndarray) -> str:
     if values.ndim > 1:
         width = values.shape[-1]
         flat = ["{" + ", ".join(flat[i : i + width]) + "}" for i in range(0, len(flat), width)]
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in flat:
         if line and len(line) + len(word) > 110:
             lines, line = [*lines, line], ""
         line += word + ", "
     shape = "".join(f"[{n}]" for n in values.shape)
-    return f"static const {c_type(values.dtype.name)} {name}{shape} = {{\n    " + "\n    ".join([*lines, line]) + "\n};\n"
+    return (
+        f"static const {c_type(values.dtype.name)} {name}{shape} = {{\n    " + "\n    ".join([*lines, line]) + "\n};\n"
+    )
 
 
 def files(task: Task, constants: str, body: str) -> dict[str, str]:

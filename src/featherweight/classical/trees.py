@@ -141,14 +141,15 @@ class Trees(Fitted):
         rename = {"feature": "compared"}
         constants = "".join(source.array(rename.get(n, n), getattr(self, n)) for n in names if n != "bias")
         start = source.array("bias", self.bias)
-        if not self.count:
-            body = f"    (void)input;\n    for (int i = 0; i < {len(self.bias)}; ++i) {{\n        sum[i] = bias[i];\n    }}\n"
-            return source.files(self.task, start, body)
-        body = f"""\
-{self.boxes.c_text()}    for (int i = 0; i < {len(self.bias)}; ++i) {{
+        begin = f"""\
+    for (int i = 0; i < {len(self.bias)}; ++i) {{
         sum[i] = bias[i];
     }}
-    for (long t = 0; t < {self.count}; ++t) {{
+"""
+        if not self.count:
+            return source.files(self.task, start, "    (void)input;\n" + begin)
+        body = f"""\
+{self.boxes.c_text()}{begin}    for (long t = 0; t < {self.count}; ++t) {{
         const long root = (long)first[t];
         int at = (long)first[t + 1] > root ? 0 : -1;
         while (at >= 0) {{
