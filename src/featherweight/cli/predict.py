@@ -1,0 +1,29 @@
+"""featherweight predict RUN DATA."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command("predict")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("data")
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file.  [default: stdout]")
+def command(run: Path, data: str, out: Path | None) -> None:
+    """Write predictions of the shipped integers as CSV; of an .npz, the test rows.
+
+    Columns: prediction (prediction_0 ... for several targets), and probability_CLASS for classes.
+    """
+    from ..job.judge import predictions, write_csv
+    from ..run import Run
+
+    columns, warnings = predictions(Run.open(run), data)
+    for warning in warnings:
+        click.echo(f"note: {warning}", err=True)
+    if out is None:
+        write_csv(columns, sys.stdout)
+        return
+    with out.open("w", newline="", encoding="utf-8") as f:
+        write_csv(columns, f)
+    click.echo(f"{len(next(iter(columns.values()))):,} predictions in {out}", err=True)

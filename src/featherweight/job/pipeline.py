@@ -1,0 +1,147 @@
+"""The main job: read, fit baselines, search, ship, prove, judge once, report."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..data.dataset import Dataset
+from ..data.load import load
+from ..data.metric import paired, score
+from ..run import Run
+from ..task import Task
+from .entry import Entry, best, score_json
+from .networks import Networks
+from .proof import prove_entry
+from .record import record, task_json
+from .rivals import groups_of, rivals
+from .settings import Settings
+from .verdict import verdict
+from .watch import Watch
+
+
+def work(
+    run: Run,
+    settings: Settings,
+    watch: Watch,
+    *,
+    started: float | None = None,
+    data: Any = None,
+    test: Any = None,
+    command: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Do the whole job in `run`, or what is missing of it.
+
+    Args:
+        run: as `Run.start` gave it; of an interrupted run, fitted baselines and finished trials are not done again.
+        settings: what is asked.
+        started: time.monotonic() from which the time is counted; None means now.
+        data, test: arrays, where the settings name none.
+    Returns: the record in result.json.
+    Raises: FeatherError in words; KeyboardInterrupt leaves a run that can be resumed.
+    """
+    started = time.monotonic() if started is None else started
+    with run.owned(settings):
+        try:
+            watch.phase("reading the data")
+            task, held = _read(settings, data, test)
+            networks = Networks(run, task, held, settings, started, watch)
+        except BaseException:
+            run.forget()
+            raise
+        for words in held.warnings:
+            watch.note(words)
+        watch.question(task_json(task), settings.budget.to_json(), networks.deadline)
+        watch.phase("fitting the baselines")
+        baselines, missing = rivals(
+            run.folder / "baselines", task, held, settings.budget, seed=settings.seed, seconds=settings.seconds, watch=watch
+        )
+        for words in missing:
+            watch.note(words)
+        watch.phase("searching")
+        found = networks.search()
+        watch.phase("turning the best into integers and C")
+        best_network = networks.ship(found)
+        entries = [*baselines, best_network]
+        winner = best(entries, settings.budget, task.greater_is_better)
+        assert winner is not None  # the network fits, or `ship` would have said so
+        watch.phase("proving the C on the test split")
+        proof = prove_entry(winner, held, run.model)
+        watch.phase("judging, once, on the test split")
+        winner, best_network, baselines = _judge(run, task, held, winner, best_network, baselines)
+        result = record(
+            task=task,
+            data=held,
+            settings=settings,
+            winner=winner,
+            best_network=best_network,
+            baselines=baselines,
+            proof=proof,
+            front=found.front,
+            comparison=_comparison(task, held, settings, winner, [best_network, *baselines]),
+            trials=found.trials,
+            seconds=time.monotonic() - started + found.earlier_s,
+            warnings=[*held.warnings, *missing, *networks.notes],
+            command=command,
+        )
+        result["verdict"] = verdict(result)
+        watch.phase("writing the report")
+        _write(run, result)
+        result["seconds"] = round(time.monotonic() - started + found.earlier_s, 1)
+        run.write_result(result)
+    return result
+
+
+def _read(settings: Settings, data: Any, test: Any) -> tuple[Task, Dataset]:
+    return load(
+        settings.data if data is None else data,
+        targets=settings.targets,
+        task=settings.task,
+        metric=settings.metric,
+        group=settings.group,
+        test=settings.test if test is None else test,
+        order=settings.order,
+        seed=settings.seed,
+    )
+
+
+def _judge(
+    run: Run, task: Task, data: Dataset, winner: Entry, network: Entry, baselines: list[Entry]
+) -> tuple[Entry, Entry, list[Entry]]:
+    """Open the test split: one score per entry, of what ships."""
+    x, y = data.part("test")
+    groups = groups_of(data, "test")
+    judged: dict[str, Entry] = {}
+    for e in [network, *baselines]:
+        outputs = e.shipped.outputs(x)
+        judged[e.name] = e.with_test(score(task, y, outputs, groups=groups))
+        if e.name == winner.name:
+            np.savez_compressed(run.model / "test.npz", y=y, outputs=outputs)
+    return judged[winner.name], judged[network.name], [judged[b.name] for b in baselines]
+
+
+def _comparison(
+    task: Task, data: Dataset, settings: Settings, winner: Entry, entries: list[Entry]
+) -> dict[str, Any] | None:
+    """The winner against the best of the other kind that fits, on the same validation rows."""
+    rival = best([e for e in entries if e.kind != winner.kind], settings.budget, task.greater_is_better)
+    if rival is None:
+        return None
+    y = data.part("valid")[1]
+    difference, interval = paired(task, y, winner.outputs, rival.outputs, groups=groups_of(data, "valid"))
+    return {
+        "name": rival.name,
+        "kind": rival.kind,
+        "on": "valid",
+        "difference": difference,
+        "interval": list(interval),
+        "valid": score_json(rival.valid),
+    }
+
+
+def _write(run: Run, result: dict[str, Any]) -> None:
+    from .. import report
+
+    run.write_result(result)
+    report.write(run.folder)

@@ -1,0 +1,75 @@
+"""result.json: what a run found, in the words of the front door."""
+
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from .. import __version__
+from ..data.dataset import Dataset
+from ..task import Task
+from .entry import Entry
+from .settings import Settings
+
+
+def task_json(task: Task) -> dict[str, Any]:
+    return {**task.to_json(), "greater_is_better": task.greater_is_better}
+
+
+def machine() -> str:
+    """Processor, system and cores in a line."""
+    import os
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{platform.machine()}, {platform.system()}, {cores} cores"
+
+
+def record(
+    *,
+    task: Task,
+    data: Dataset,
+    settings: Settings,
+    winner: Entry,
+    best_network: Entry | None,
+    baselines: Sequence[Entry],
+    proof: dict[str, Any],
+    front: Sequence[dict[str, Any]],
+    comparison: dict[str, Any] | None,
+    trials: int,
+    seconds: float,
+    warnings: Sequence[str],
+    command: Sequence[str],
+) -> dict[str, Any]:
+    """Compose the record; `verdict` is added by the caller, who can read it off the record."""
+    result = {
+        "schema": 1,
+        "verdict": "",
+        "task": task_json(task),
+        "budget": settings.budget.to_json(),
+        "seed": settings.seed,
+        "seconds": round(seconds, 1),
+        "trials": trials,
+        "data": {
+            **{part: data.count(part) for part in ("train", "valid", "test")},
+            "fingerprint": data.fingerprint,
+            "source": settings.data,
+        },
+        "winner": winner.to_json(),
+        "best_network": None if best_network is None else best_network.to_json(),
+        "baselines": [b.to_json() for b in baselines],
+        "front": list(front),
+        "proof": proof,
+        "predictions": {"test": "model/test.npz"},
+        "run": {
+            "schema": 1,
+            "version": __version__,
+            "machine": machine(),
+            "python": platform.python_version(),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "command": list(command),
+        },
+        "warnings": list(warnings),
+    }
+    if comparison is not None:
+        result["comparison"] = comparison
+    return result

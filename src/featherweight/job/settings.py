@@ -1,0 +1,86 @@
+"""What was asked of one fit: everything `--resume` needs to know, in JSON."""
+
+import re
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from ..budget import Budget
+from ..errors import FeatherError, UnsupportedError
+
+DEFAULT_SECONDS = 600.0
+_UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
+_FREE_TO_CHANGE = ("seconds", "trials", "workers")  # a resumed run may get more time and other cores
+
+
+def parse_duration(text: str | float) -> float:
+    """Read a duration into seconds; a bare number is seconds.
+
+    >>> parse_duration("10min"), parse_duration("90s"), parse_duration("1.5h"), parse_duration(20)
+    (600.0, 90.0, 5400.0, 20.0)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(s|sec|min|m|h)?\s*", str(text).lower())
+    if not found or float(found[1]) <= 0:
+        raise FeatherError(f"{text!r} is not a duration", where="--time", hint="90s, 10min or 1.5h")
+    return float(found[1]) * _UNITS[found[2] or "s"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The question of one fit.
+
+    Attributes:
+        data, test: absolute paths, or "arrays" for what came from Python.
+        targets, task, metric, group, order: as `data.load` takes them.
+        budget: no limit at all asks for the front over sizes.
+        seconds: wall clock of the whole fit; None where `trials` ends the search.
+        trials: trainings the search may start; None where `seconds` ends it.
+        workers: trainings side by side; 0 means one per core.
+    """
+
+    data: str
+    targets: tuple[str, ...] = ()
+    task: str = "auto"
+    metric: str = ""
+    group: str | None = None
+    test: str | None = None
+    order: str | None = None
+    budget: Budget = field(default_factory=Budget)
+    seconds: float | None = None
+    trials: int | None = None
+    workers: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None and self.trials is not None:
+            raise FeatherError("--time and --trials each end the search", hint="one of them")
+        if self.trials is not None and self.trials < 1:
+            raise FeatherError(f"{self.trials} trials search nothing", where="--trials", hint="1 or more")
+        if self.workers < 0:
+            raise FeatherError(f"{self.workers} workers cannot train", where="--workers", hint="1 or more")
+        if self.seconds is None and self.trials is None:
+            object.__setattr__(self, "seconds", DEFAULT_SECONDS)
+        if self.budget.latency_us is not None:
+            refuse_latency()
+
+    def to_json(self) -> dict[str, Any]:
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {"schema": 1, **record, "targets": list(self.targets), "budget": self.budget.to_json()}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> "Settings":
+        held = {f.name: record[f.name] for f in fields(cls) if f.name in record}
+        return cls(**{**held, "targets": tuple(held["targets"]), "budget": Budget.from_json(held["budget"])})
+
+    def differences(self, other: "Settings") -> list[str]:
+        """Name what a resumed run may not change, with both values."""
+        a, b = (replace(s, seconds=1.0, trials=None, workers=0).to_json() for s in (self, other))
+        return [f"{k} is {b[k]!r}, the run has {a[k]!r}" for k in a if k not in _FREE_TO_CHANGE and a[k] != b[k]]
+
+
+def refuse_latency() -> None:
+    """Raise: no chip has a cycle model yet, and a limit that nobody checks would be worse than none."""
+    raise UnsupportedError(
+        "latency has no price yet: no chip's cycles are modelled",
+        where="--max-latency / --device",
+        hint="--max-params, --max-macs, --max-flash and --max-ram are priced; --max-macs is the nearest to latency",
+    )

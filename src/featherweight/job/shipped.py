@@ -1,0 +1,152 @@
+"""What ships, whichever kind won: it answers raw samples, writes its files, and is read back from them."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import RunError, UnsupportedError
+from ..registry import did_you_mean
+from ..task import Task
+
+if TYPE_CHECKING:
+    from ..classical.fitted import Fitted
+    from ..integer.graph import IntegerGraph
+    from ..network import Network
+
+BATCH = 256  # samples that are answered at once
+
+
+class Shipped(ABC):
+    """A model as it leaves the house."""
+
+    task: Task
+    kind: str
+
+    @abstractmethod
+    def _answer(self, x: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def files(self, target: str) -> Mapping[str, str | bytes]:
+        """Return the texts and bytes of every file of a target.  Raises: UnsupportedError for an unknown one."""
+
+    @abstractmethod
+    def _save_arrays(self, folder: Path) -> None: ...
+
+    def outputs(self, x: np.ndarray) -> np.ndarray:
+        """Raw samples (N, ...) as `Dataset.x` -> float32 (N, task.outputs), equal to what the C writes."""
+        parts = [self._answer(x[at : at + BATCH]) for at in range(0, len(x), BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.task.outputs), np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write model.json, model.npz and the C."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._save_arrays(folder)
+        write(folder, self.files("c99"))
+
+    def export(self, target: str, folder: Path) -> list[Path]:
+        """Write the files of `target` into `folder`, made where it does not exist.  Returns: their paths."""
+        files = self.files(target)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise RunError("a file is in the way of the folder", where=str(folder), hint="another --out") from None
+        return write(folder, files)
+
+    @staticmethod
+    def load(folder: Path) -> "Shipped":
+        """Read what `save` wrote.  Raises: RunError when there is nothing readable."""
+        try:
+            record = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as e:
+            raise RunError(f"there is no readable model: {e}", where=str(folder), hint="fit ... --resume") from None
+        return Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+
+
+class Integers(Shipped):
+    """The integers of a trained network whose ranges are all known."""
+
+    kind = "network"
+
+    def __init__(self, network: "Network") -> None:
+        self.network, self.task = network, network.task
+
+    @cached_property
+    def graph(self) -> "IntegerGraph":
+        from ..integer.lower import lower
+
+        return lower(self.network)
+
+    def _answer(self, x: np.ndarray) -> np.ndarray:
+        return self.graph.run(x)
+
+    def files(self, target: str) -> Mapping[str, str | bytes]:
+        if target == "c99":
+            from ..targets import c99
+
+            return c99.emit(self.graph)
+        if target == "onnx":
+            from ..targets import onnx
+
+            return {"model.onnx": onnx.emit(self.graph)}
+        raise _unknown(target, ["c99", "onnx"])
+
+    def _save_arrays(self, folder: Path) -> None:
+        self.network.save(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Integers":
+        from ..network import Network
+
+        return cls(Network.load(folder))
+
+
+class Classical(Shipped):
+    """A fitted baseline."""
+
+    kind = "baseline"
+
+    def __init__(self, name: str, fitted: "Fitted") -> None:
+        self.name, self.fitted, self.task = name, fitted, fitted.task
+
+    def _answer(self, x: np.ndarray) -> np.ndarray:
+        return self.fitted.outputs(x)
+
+    def files(self, target: str) -> Mapping[str, str | bytes]:
+        if target == "c99":
+            return self.fitted.c_source()
+        raise _unknown(target, ["c99"], f"the baseline {self.name}")
+
+    def _save_arrays(self, folder: Path) -> None:
+        record = {"schema": 1, "kind": self.kind, "name": self.name, "task": self.task.to_json()}
+        np.savez(folder / "model.npz", **self.fitted.to_npz_dict())  # type: ignore[arg-type]
+        (folder / "model.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path, record: dict[str, Any]) -> "Classical":
+        from ..classical.fitted import restore
+
+        try:
+            with np.load(folder / "model.npz", allow_pickle=False) as held:
+                arrays = {name: held[name] for name in held.files}
+        except (OSError, ValueError) as e:
+            raise RunError(f"the model's arrays cannot be read: {e}", where=str(folder)) from None
+        return cls(record["name"], restore(Task.from_json(record["task"]), arrays))
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Write texts and bytes under their names.  Returns: the paths."""
+    paths = []
+    for name, content in files.items():
+        path = folder / name
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        paths.append(path)
+    return paths
+
+
+def _unknown(target: str, known: list[str], who: str = "a network") -> UnsupportedError:
+    return UnsupportedError(f"{who} cannot be exported to {target!r}", where="--to", hint=did_you_mean(target, known))

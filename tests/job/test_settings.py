@@ -1,0 +1,51 @@
+"""What was asked survives JSON, and a resumed run may not be asked something else."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from featherweight.budget import Budget
+from featherweight.errors import FeatherError, UnsupportedError
+from featherweight.job.settings import DEFAULT_SECONDS, Settings, parse_duration
+
+ASKED = Settings("data.npz", ("a", "b"), "circular:10", budget=Budget(params=3000, ram_bytes=8000), trials=7, seed=3)
+
+
+def test_settings_survive_json() -> None:
+    assert Settings.from_json(json.loads(json.dumps(ASKED.to_json()))) == ASKED
+
+
+def test_without_time_or_trials_there_is_a_time() -> None:
+    assert Settings("x").seconds == DEFAULT_SECONDS
+
+
+@pytest.mark.parametrize("change", [{"seed": 4}, {"targets": ("a",)}, {"budget": Budget(params=2999)}, {"data": "other"}])
+def test_a_difference_names_both_values(change: dict[str, object]) -> None:
+    (words,) = ASKED.differences(replace(ASKED, **change))  # type: ignore[arg-type]
+    assert next(iter(change)) in words
+
+
+@pytest.mark.parametrize("change", [{"workers": 9}, {"trials": 70}, {"trials": None, "seconds": 5.0}])
+def test_more_time_and_other_cores_are_no_difference(change: dict[str, object]) -> None:
+    assert ASKED.differences(replace(ASKED, **change)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ({"seconds": 5.0, "trials": 2}, FeatherError),
+        ({"trials": 0}, FeatherError),
+        ({"workers": -1}, FeatherError),
+        ({"budget": Budget(latency_us=20)}, UnsupportedError),
+    ],
+)
+def test_what_cannot_be_done_is_refused(words: dict[str, object], kind: type) -> None:
+    with pytest.raises(kind):
+        Settings("x", **words)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-3s", "0min", "5 parsecs", "nan"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(FeatherError, match="not a duration"):
+        parse_duration(text)
