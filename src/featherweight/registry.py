@@ -20,8 +20,9 @@ def did_you_mean(name: str, known: list[str]) -> str:
     >>> did_you_mean("valeu", ["value", "meter"])
     "did you mean 'value'?"
     """
-    near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else "one of " + ", ".join(known)
+    as_typed = {word.lower(): word for word in reversed(known)}
+    near = difflib.get_close_matches(name.lower(), list(as_typed), 1)
+    return f"did you mean {as_typed[near[0]]!r}?" if near else "one of " + ", ".join(known)
 
 
 class Registry(Mapping[str, Any]):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from featherweight.data.split import near_copies, split_blocks, split_groups, split_random
@@ -28,6 +28,7 @@ def test_random_split_repeats_with_its_seed_and_differs_with_another():
     assert one == again != other
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=200).filter(lambda g: len(set(g)) > 1), fractions, seeds)
 def test_a_group_is_never_on_both_sides(groups, fraction, seed):
     groups = np.array(groups)

@@ -66,7 +66,7 @@ def _targets(names: list[str], ask: Ask, source: Path) -> tuple[str, ...]:
 
 def _same(names: list[str], like: Input, source: Path) -> list[str]:
     if like.kind != "table":
-        raise DataError(f"the data is a table, the model reads a {like.kind}", where=str(source))
+        raise DataError(f"the data is a table, the model reads {like.kind}s", where=str(source))
     if not like.columns:
         raise DataError(
             "the model was made from arrays, whose columns have no names", where=str(source), hint="an .npz or arrays"

@@ -41,7 +41,7 @@ def read_images(
     modes = {mode for mode, _, _ in heads}
     if like is not None:
         if like.kind != "image" or like.dtype != "uint8":
-            raise DataError(f"the data are image files, the model reads a {like.kind} of {like.dtype}", where=names[0])
+            raise DataError(f"the data are image files, the model reads {like.kind}s of {like.dtype}", where=names[0])
         channels, height, width = like.shape
         mode = like.mode or {1: "L", 3: "RGB", 4: "RGBA"}.get(channels, "")
         if not mode:

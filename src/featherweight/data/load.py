@@ -69,6 +69,8 @@ def load(
     known = answer(reading, kind, period)
     question = Task(known.kind, reading.input, reading.targets, known.classes, period, metric)
     warnings = [*reading.warnings, *known.warnings]
+    if question.kind in ("binary", "multiclass"):
+        _every_class(question, known.y, reading.test)
     groups = None if group is None else _labels(reading.columns[group])
     split, said = _divide(reading, question, known.y, groups, column, order, valid_fraction, seed)
     data = Dataset(reading.x, known.y, split, groups, (*warnings, *said))
@@ -237,6 +239,26 @@ def _divide(
     return {"train": train, "valid": valid, "test": held}, said
 
 
+def _every_class(task: Task, y: np.ndarray, test: np.ndarray | None) -> None:
+    """Refuse classes too rare to be in every part of the split."""
+    learnt = y if test is None else y[~test]
+    need = 3 if test is None else 2
+    count = np.bincount(learnt, minlength=len(task.classes))
+    rare = [f"{task.classes[i]!r} ({count[i]})" for i in np.flatnonzero(count < need)]
+    if rare:
+        few = (
+            f"{len(learnt):,} samples are too few for {len(count):,} classes: "
+            if len(learnt) < need * len(count)
+            else ""
+        )
+        parts = "training, validation and test" if test is None else "training and validation"
+        raise DataError(
+            f"{few}a class needs {need} samples for {parts}, these have fewer: {name_some(rare, len(rare))}",
+            where=f"target {task.targets[0]}",
+            hint="more samples of these classes, or leave them out",
+        )
+
+
 def _judge(task: Task, data: Dataset) -> None:
     """Refuse a split from which nothing can be learnt."""
     for part in ("train", "valid", "test"):
@@ -244,16 +266,6 @@ def _judge(task: Task, data: Dataset) -> None:
             raise DataError(f"no row is left for {part}", where="the split", hint="more data, or fewer restrictions")
     learnt = data.part("train")[1]
     if task.kind in ("binary", "multiclass"):
-        every = np.bincount(data.part("train+valid")[1], minlength=len(task.classes))
-        rare = [f"{task.classes[i]!r} ({every[i]})" for i in np.flatnonzero(every < 2)]
-        if rare:
-            total, kinds = int(every.sum()), len(task.classes)
-            few = f"{total:,} training samples are fewer than {kinds:,} classes: " if total < kinds else ""
-            raise DataError(
-                f"{few}a class needs two training samples, these have fewer: {name_some(rare, len(rare))}",
-                where=f"target {task.targets[0]}",
-                hint="more samples of these classes, or leave them out",
-            )
         lost = [task.classes[i] for i in np.flatnonzero(np.bincount(learnt, minlength=len(task.classes)) == 0)]
         if lost:
             raise DataError(

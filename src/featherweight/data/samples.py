@@ -113,7 +113,7 @@ def _narrow(x: np.ndarray, dtype: str, where: str, said: list[str]) -> np.ndarra
         if x.dtype.kind == "f" and x.dtype.itemsize > 4 and (lost := int((np.isinf(y) & np.isfinite(x)).sum())):
             raise DataError(f"{lost:,} values are beyond the range of float32 (3.4e38)", where=where)
         if x.dtype.itemsize > 2 and x.dtype != np.float32:
-            whole = (np.abs(y) > 2**24) & (np.floor(y) == y) & np.isfinite(y)
+            whole = (np.abs(x) > 2**24) & (np.floor(x) == x) & np.isfinite(y)
             if lost := int((whole & (y.astype(np.float64) != x)).sum()):
                 said.append(f"{lost:,} values of {where} are large whole numbers that float32 rounds")
         return y

@@ -41,7 +41,7 @@ def read_waves(
     rate, channels = rates[0], sounds[0].shape[1]
     if like is not None:
         if like.kind != "signal" or like.dtype != "int16":
-            raise DataError(f"the data are recordings, the model reads a {like.kind} of {like.dtype}", where=names[0])
+            raise DataError(f"the data are recordings, the model reads {like.kind}s of {like.dtype}", where=names[0])
         channels, _, length = like.shape
         rate = int(like.sample_rate or rate)
     for name, sound, r in zip(names, sounds, rates, strict=True):

@@ -1,0 +1,177 @@
+import numpy as np
+import pytest
+
+from featherweight.data.load import load, load_like
+from featherweight.errors import DataError
+from featherweight.task import Task
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(60, 4)).astype(np.float32)
+Y = RNG.normal(size=60)
+
+
+@pytest.mark.parametrize(
+    ("y", "words"),
+    [
+        (np.where(np.arange(60) == 7, np.nan, Y), r"missing, NaN or infinite in 1 of 60 rows\n  at: x\[7\]"),
+        (np.where(np.arange(60) % 9 == 0, np.inf, Y), r"in 7 of 60 rows\n  at: x\[0\], .* and 2 more"),
+        (np.full(60, 2.5), "2.5 in all 60 samples"),
+        (np.full(60, 3), "3 in all 60 samples"),
+        (np.array(["cat"] * 60), "is of the class 'cat'"),
+        (
+            np.array([f"c{i}" for i in range(60)]),
+            r"60 samples are too few for 60 classes: .*'c0' \(1\), .* and 55 more",
+        ),
+        (np.array(["a"] * 59 + ["b"]), r"a class needs 3 samples.*'b'"),
+        (np.array(["a", "b"] * 29 + ["a", ""]), "missing"),
+        (np.array(["1.5"] * 59 + ["oops"]), r"text in 1 of 60 rows\n  at: x\[59\]"),
+        (1e9 + Y, r"varies by 1.\d+ around \d+.*\n.*\n  try: subtract"),
+        (np.array([True] * 60), "in all 60 samples"),
+        (Y.astype(complex), "complex128"),
+    ],
+)
+def test_answers_that_nothing_could_learn(y, words):
+    with pytest.raises(DataError, match=words):
+        load((X, y))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"task": "binary"}, "two classes"),
+        ({"task": "circular"}, "period"),
+        ({"metric": "accuracy"}, "does not judge a regression"),
+        ({"metric": "rsme"}, "does not judge"),
+        ({"valid_fraction": 1.5}, "share"),
+        ({"order": "when"}, "no column is called 'when'"),
+        ({"order": "time", "group": "y"}, "only one"),
+        ({"size": (8, 8)}, "only image files are resized"),
+        ({"targets": ["nowhere.csv:y"]}, "nowhere.csv"),
+        ({"test": "nowhere.npz"}, "there is no nowhere.npz"),
+        ({"test": (X[:, :2], Y)}, r"shape \(2,\), the model was made for \(4,\)"),
+    ],
+)
+def test_options_that_contradict_the_data(options, words):
+    with pytest.raises(DataError, match=words):
+        load((X, Y), **options)
+
+
+def test_too_few_samples():
+    with pytest.raises(DataError, match="7 samples are too few, 8 are the least"):
+        load((X[:7], Y[:7]))
+
+
+def test_true_and_false_are_two_classes():
+    task, data = load((X, np.arange(60) % 3 == 0))
+    assert task.kind == "binary"
+    assert task.classes == ("false", "true")
+    assert data.y.tolist() == (np.arange(60) % 3 == 0).astype(int).tolist()
+
+
+def test_numbers_keep_their_order_as_classes():
+    task, _ = load((X, np.arange(60) % 12 + 1.0), task="multiclass")
+    assert task.classes == tuple(str(i) for i in range(1, 13))
+
+
+def test_labels_of_zero_and_one_are_multilabel():
+    y = RNG.integers(0, 2, (60, 3))
+    task, data = load((X, y))
+    assert task.kind == "multilabel"
+    assert task.outputs == 3
+    assert data.y.dtype == np.int8
+    assert np.array_equal(data.y, y)
+    with pytest.raises(DataError, match="0 or 1"):
+        load((X, y * 2), task="multilabel")
+
+
+def test_circular_answers_are_wrapped_and_counted():
+    y = np.arange(60) / 5 - 0.5
+    task, data = load((X, y), task="circular:10")
+    assert task.kind == "circular"
+    assert task.period == 10
+    assert data.y.min() >= 0
+    assert data.y.max() < 10
+    outside = int(((y < 0) | (y >= 10)).sum())
+    assert any(w.startswith(f"{outside} values of y lay outside [0, 10)") for w in data.warnings)
+
+
+def test_a_regression_that_fills_a_circle_is_pointed_out():
+    _, data = load((X, np.arange(60) * 6.0))
+    assert any("circular:360" in w for w in data.warnings)
+    _, data = load((X, Y))
+    assert not any("circular" in w for w in data.warnings)
+
+
+def test_broken_samples_are_left_out_and_named():
+    x = X.copy()
+    x[3, 1], x[8, 0] = np.nan, np.inf
+    task, data = load((x, Y))
+    assert len(data.x) == 58
+    assert any("2 of 60 samples hold NaN or infinity and were left out: x[3], x[8]" in w for w in data.warnings)
+    with pytest.raises(DataError, match=r"2 of 60 samples hold NaN or infinity\n  at: x\[3\], x\[8\]"):
+        load_like((x, Y), task)
+
+
+def test_a_film_is_split_in_blocks_unless_told_otherwise():
+    x = np.cumsum(RNG.normal(size=(300, 4, 5, 1)), 0)
+    _, data = load((x, RNG.normal(size=300)))
+    assert any("near copies" in w for w in data.warnings)
+    learnt = np.concatenate([data.split["train"], data.split["valid"]])
+    assert np.abs(learnt[:, None] - data.split["test"]).min() > 1
+    assert np.abs(data.split["train"][:, None] - data.split["valid"]).min() > 1
+    _, data = load((x, RNG.normal(size=300)), order="random")
+    assert not any("near copies" in w for w in data.warnings)
+    assert data.count("train+valid+test") == 300
+
+
+def test_a_column_can_be_the_clock():
+    when = RNG.permutation(60)
+    _, data = load({"x": X, "y": Y, "when": when}, order="when")
+    assert np.abs(when[data.split["train"]][:, None] - when[data.split["test"]]).min() > 1
+
+
+def test_other_data_can_be_the_test():
+    task, data = load((X[:40], Y[:40]), test=(X[40:], Y[40:]))
+    assert isinstance(task, Task)
+    assert data.split["test"].tolist() == list(range(40, 60))
+    assert data.count("train+valid") == 40
+
+
+def test_the_test_may_not_bring_new_classes():
+    y = np.array(["a", "b"] * 20 + ["a", "c"] * 10)
+    with pytest.raises(DataError, match=r"'c' \(0\)"):
+        load((X[:40], y[:40]), test=(X[40:], y[40:]))
+    task, _ = load((X[:40], y[:40]))
+    with pytest.raises(DataError, match=r"'c' never occurred in training\n  at: target y, first at x\[1\]"):
+        load_like((X[40:], y[40:]), task)
+
+
+def test_classes_keep_their_numbers_in_other_data():
+    task, _ = load((X, np.array(["b", "a", "c"] * 20)))
+    _, y, _ = load_like((X[:2], np.array(["c", "b"])), task)
+    assert y.tolist() == [2, 1]
+
+
+def test_copies_between_train_and_test_are_counted():
+    _, data = load((X, Y), test=(np.concatenate([X[:5], X[:3] + 1]), Y[:8]))
+    assert any("5 of 8 test samples are exact copies" in w for w in data.warnings)
+
+
+def test_groups_without_a_name_stand_alone():
+    who = np.array(["", "ann", "bob"] * 20)
+    _, data = load({"x": X, "y": Y, "who": who}, group="who")
+    assert len(set(data.groups)) == 22
+
+
+def test_the_same_seed_gives_the_same_data():
+    one, again, other = (load((X, Y), seed=s)[1].fingerprint for s in (1, 1, 2))
+    assert one == again != other
+
+
+def test_a_missing_path_gets_a_suggestion(tmp_path):
+    (tmp_path / "meters.csv").write_text("a,value\n1,2\n")
+    with pytest.raises(DataError, match=r"did you mean 'meters\.csv'"):
+        load(tmp_path / "meter.csv")
+    (tmp_path / "meters.doc").write_text("x")
+    with pytest.raises(DataError, match="no format"):
+        load(tmp_path / "meters.doc")
