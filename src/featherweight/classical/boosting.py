@@ -6,6 +6,7 @@ Source: Friedman 2001, Annals of Statistics 29(5); grown by scikit-learn's HistG
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..budget import Budget
 from ..errors import BudgetError
@@ -78,7 +79,7 @@ def fit(
 def grow(
     task: Task, boxes: Boxes, x: np.ndarray, y: np.ndarray, leaves: int, rate: float, iterations: int, seed: int
 ) -> Trees:
-    """Grow `iterations` iterations on all rows of (x, y)."""
+    """Grow `iterations` iterations on all rows of (x, y), on one thread."""
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     features = boxes.features_of(x).astype(np.float64)
@@ -114,7 +115,8 @@ def grow(
                 bias[where[0]], where = 0.0, where[1:]
             jobs.append((HistGradientBoostingClassifier(**options), label, where))
     for model, wanted, where in jobs:
-        model.fit(features, wanted)
+        with threadpool_limits(1):
+            model.fit(features, wanted)
         bias[where] = np.ravel(model._baseline_prediction)
         target += where
         columns += [[step[i].nodes for step in model._predictors] for i in range(len(where))]

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from threadpoolctl import threadpool_limits
-
 from ..baseline import BASELINES, Baseline
 from ..budget import Budget, Cost
 from ..data.dataset import Dataset
@@ -77,7 +75,7 @@ def fit_all(
     seconds: float = 60.0,
     names: Iterable[str] | None = None,
 ) -> list[BaselineResult]:
-    """Fit every baseline, on one thread; the test part is not read.
+    """Fit every baseline; the test part is not read.
 
     A baseline that shrinks to the budget is left out where the one it shrinks fits as it is.
 
@@ -102,12 +100,11 @@ def fit_all(
 def fit_one(
     name: str, task: Task, dataset: Dataset, budget: Budget, *, seed: int = 0, seconds: float = 60.0
 ) -> BaselineResult:
-    """Fit one baseline on one thread."""
+    """Fit one baseline."""
     began = time.perf_counter()
     (x, y), (x_valid, y_valid) = dataset.part("train"), dataset.part("valid")
     try:
-        with threadpool_limits(1):
-            made = BASELINES[name]().fit(task, x, y, x_valid, y_valid, budget=budget, seed=seed, seconds=seconds)
+        made = BASELINES[name]().fit(task, x, y, x_valid, y_valid, budget=budget, seed=seed, seconds=seconds)
     except BudgetError as error:
         return BaselineResult(name, "skipped", None, None, False, error.what, time.perf_counter() - began)
     why, fits = made.why, False
