@@ -37,3 +37,8 @@ def test_families_count_what_failed_and_baselines_apart():
 
 def test_recipe_without_numbers_is_still_words():
     assert study.recipe_words(None) == "–" and study.recipe_words({"optimiser": "sgd", "steps": None}) == "sgd"
+
+
+def test_rungs_have_names_and_say_what_judged_them():
+    assert study.rung_of({"rung": 2}) == "final" and study.rung_of({"rung": 9}) == "rung 9"
+    assert study.rung_of({"rung": 1, "rows": "folds"}) == "promotion, folds"

@@ -19,7 +19,7 @@ def printed(folder, width=100, **more) -> str:
 @pytest.mark.parametrize("width", [100, 160])
 def test_verdict_first_and_never_wider_than_100(run_folder, kind, width):
     lines = printed(run_folder(kind), width).splitlines()
-    assert lines[0].startswith("A network of 2,978 params wins")
+    assert lines[0].startswith("A network wins: lenet w0.70 with 2,978 params")
     assert max(len(line.rstrip()) for line in lines) <= 100
 
 

@@ -8,7 +8,7 @@ from ..integer.graph import IntegerGraph
 
 
 def layers(graph: Graph, integers: IntegerGraph) -> list[dict[str, Any]]:
-    """Return {"name", "op", "shape", "params", "macs", "flash_bytes"} per layer.
+    """Return {"name", "op", "inputs", "shape", "params", "macs", "flash_bytes"} per layer.
 
     Args:
         graph: folded.
@@ -21,6 +21,7 @@ def layers(graph: Graph, integers: IntegerGraph) -> list[dict[str, Any]]:
         {
             "name": n.output,
             "op": words(n.op, graph.ins(n)),
+            "inputs": list(n.inputs),
             "shape": list(graph.shapes[n.output]),
             "params": sum(prod(s) for s in n.op.weights(*graph.ins(n)).values()),
             "macs": n.op.macs(*graph.ins(n)),

@@ -85,6 +85,16 @@ def kind_of(op: str) -> str:
     return "other"
 
 
+def _words(op: str) -> str:
+    """Cut an op to the width of a column.
+
+    >>> _words("depthwise conv 3×3 /2, relu"), _words("avgpool whole map"), _words("conv 3×3 /2 in 4 groups")
+    ('depthwise 3×3 /2', 'avgpool', 'conv 3×3 /2 in …')
+    """
+    short = op.partition(",")[0].replace("depthwise conv", "depthwise").replace(" whole map", "")
+    return short if len(short) <= 16 else short[:15] + "…"
+
+
 def shape_of(layer: dict[str, Any]) -> tuple[int, int, int] | None:
     s = layer.get("shape")
     return (s[0], s[1], s[2]) if isinstance(s, (list, tuple)) and len(s) == 3 and all(is_number(v) for v in s) else None
@@ -126,7 +136,7 @@ def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | No
         label = (column * COLUMN + COLUMN / 2, row * ROW + TOP + 22)
         op = str(node.get("op") or "")
         kind = "input" if op == "input" else kind_of(op)
-        words = op if len(op) <= 16 else op[:15] + "…"
+        words = _words(op)
         shape = shape_words((c, h, w))
         boxes.append(Box(str(node.get("name")), op, words, shape, kind, x, y, wide, tall, deep, *label))
     arrows = []
@@ -146,7 +156,7 @@ def _arcs(nodes: list[dict[str, Any]], boxes: list[Box], per_row: int) -> tuple[
     arcs = []
     for i, node in enumerate(nodes):
         for name in node.get("inputs") or ():
-            j = at.get(str(name), i - 1)
+            j = at.get(str(name), 0)  # a name that no layer has is the network's input
             if j < i - 1 and i // per_row == j // per_row:
                 a, b, y = boxes[j].centre, boxes[i].centre, (i // per_row) * ROW + 24
                 arcs.append(f"M{a:.1f},{y} C{a:.1f},{y - 24} {b:.1f},{y - 24} {b:.1f},{y}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .comparison import budget_of
-from .number import UNITS, Metric, count, duration, is_number, latency, value_of
+from .number import UNITS, Metric, count, duration, interval_of, is_number, latency, value_of
 from .run import Run
 
 KINDS = {
@@ -34,6 +34,38 @@ def verdict(run: Run, metric: Metric) -> str:
     size = f" with {count(winner['cost']['params'])} params" if (winner.get("cost") or {}).get("params") else ""
     scored = f"{metric.title} {metric.value(winner.get('test'), unit=True)}"
     return f"{winner.get('name')} wins{size}: {scored} on the test split."
+
+
+def headline(words: str) -> tuple[str, str]:
+    """Split a verdict into its first sentence and the rest.
+
+    >>> headline("A network wins, 0.43 on 12 samples. No baseline fits.")
+    ('A network wins, 0.43 on 12 samples.', 'No baseline fits.')
+    """
+    first, stop, rest = words.partition(". ")
+    return (first + ".", rest) if stop else (words, "")
+
+
+def comparison(run: Run, metric: Metric) -> str:
+    """What the paired difference between the winner and its best rival of the other kind says; "" without one."""
+    rival = run.result.get("comparison") or {}
+    ends = interval_of(rival)
+    if ends is None or value_of(rival.get("difference")) is None:
+        return ""
+    split = {"valid": "validation"}.get(str(rival.get("on", "valid")), str(rival.get("on")))
+    told = "may be chance" if ends[0] <= 0 <= ends[1] else "is more than chance"
+    gap = f"{metric.value(rival['difference'], sign=True)} (95 % interval {metric.interval(rival, sign=True)})"
+    return (
+        f"On the same {split} samples the winner's score minus that of {rival.get('name')}, the best "
+        f"{rival.get('kind', 'rival')} that fits, is {gap}: the difference {told}."
+    )
+
+
+def answered(run: Run) -> str:
+    """Whose answers model/test.npz holds: the winner's."""
+    winner = run.result["winner"]
+    whose = "the shipped integers of " if winner.get("kind") == "network" else ""
+    return f"What {whose}{winner.get('name')} answered"
 
 
 def network(run: Run) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from ..errors import RunError
 from . import answers, facts, study
 from .comparison import budget_of, rows
 from .drawing import drawing, inputs_words, kind_of, shape_of, shape_words
-from .number import NONE, Metric, count, duration, value_of
+from .number import NONE, Metric, count, duration
 from .run import Run
 from .tile import tiles
 
@@ -52,10 +52,12 @@ def context(run: Run) -> dict[str, Any]:
     """Everything the template shows, ready to print."""
     metric = Metric.of(run.result)
     compared = rows(run.result, metric)
-    verdict = facts.verdict(run, metric)
+    first, rest = facts.headline(facts.verdict(run, metric))
     return {
-        "title": f"{verdict} – Featherweight",
-        "verdict": verdict,
+        "title": f"{first} – Featherweight",
+        "verdict": first,
+        "verdict_rest": rest,
+        "comparison": facts.comparison(run, metric),
         "kind": facts.kind(run),
         "folder": run.folder.resolve().name,
         "under": _under(run),
@@ -63,7 +65,6 @@ def context(run: Run) -> dict[str, Any]:
         "tiles": tiles(run, metric),
         "metric": metric,
         "rows": compared,
-        "paired": any(value_of(r.entry.get("paired")) is not None for r in compared),
         "budget_words": facts.budget_words(run),
         "proof": facts.proof(run, metric),
         "data": facts.data(run),
@@ -115,10 +116,11 @@ def _search(run: Run, metric: Metric) -> dict[str, Any]:
     why = study.reasons(run.trials)
     shown = [
         {
-            **{k: t.get(k) for k in ("number", "rung", "seed", "valid", "seconds")},
+            **{k: t.get(k) for k in ("number", "seed", "valid", "seconds")},
             "name": t.get("name") or "unnamed",
             "params": (t.get("cost") or {}).get("params"),
             "macs": (t.get("cost") or {}).get("macs"),
+            "rung": study.rung_of(t),
             "recipe": study.recipe_words(t.get("recipe")),
         }
         for t in best[:MOST_DESIGNS]
@@ -171,10 +173,9 @@ def _answers(run: Run) -> dict[str, Any]:
         ]
         if len(recalls) > MOST_CLASSES:
             recalls = sorted(recalls, key=lambda r: 2.0 if r[2] is None else r[2])[:MOST_CLASSES]
-    net = facts.network(run)
     return {
         "regression": run.task.get("kind") in ("regression", "circular"),
-        "answered": f"What the shipped integers{' of ' + str(net['name']) if net and net.get('name') else ''} answered",
+        "answered": facts.answered(run),
         "samples": len(run.y) if run.y is not None else 0,
         "fits": fits,
         "fits_left": max(0, len(fitted) - MOST_TARGETS),

@@ -8,6 +8,7 @@ from typing import Any
 from .number import Metric, is_number, value_of
 
 Trial = dict[str, Any]
+RUNGS = ("screening", "promotion", "final", "refit")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,14 @@ def family_of(trial: Trial) -> str:
     if isinstance(named, dict):
         named = named.get("name") or named.get("type")
     return str(named or str(trial.get("name") or "unnamed").split()[0])
+
+
+def rung_of(trial: Trial) -> str:
+    """Name a rung, with what judged it where that was not the validation split."""
+    n = trial.get("rung") or 0
+    words = RUNGS[n] if isinstance(n, int) and 0 <= n < len(RUNGS) else f"rung {n}"
+    rows = trial.get("rows") or "valid"
+    return words if rows == "valid" else f"{words}, {rows}"
 
 
 def params_of(trial: Trial) -> int | None:

@@ -31,11 +31,16 @@ def show(run: Run, console: "Console | None" = None) -> None:
         console.print()
         say(words, "bold")
 
-    say(facts.verdict(run, metric), "bold green")
+    first, rest = facts.headline(facts.verdict(run, metric))
+    say(first, "bold green")
+    if rest:
+        say(rest)
     allowed = facts.budget_words(run)
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
     title("Winner, best network and baselines")
     console.print(_comparison(run, metric), width=width)
+    if facts.comparison(run, metric):
+        say(facts.comparison(run, metric), "dim")
     net = facts.network(run)
     title("Answers on the test split")
     _answers(run, metric, say)
@@ -48,7 +53,7 @@ def show(run: Run, console: "Console | None" = None) -> None:
     title("What was tried")
     _tried(run, metric, console, width, say)
     for name, held, none in (
-        ("Proof", facts.proof(run, metric), "no network was compiled in this run, so nothing was proven"),
+        ("Proof", facts.proof(run, metric), "what won was not compiled in this run, so nothing was proven"),
         ("Data", facts.data(run), "the run recorded nothing about its data"),
     ):
         title(name)
@@ -117,7 +122,7 @@ def _answers(run: Run, metric: Metric, say) -> None:  # type: ignore[no-untyped-
         say(f"{label.name}: {label.found:,} found, {label.missed:,} missed, {label.false:,} false, F1 {label.f1:.3f}")
         said = True
     if not said:
-        say("the run kept no answers of a network on the test split (model/test.npz)")
+        say("the run kept no answers on the test split (model/test.npz)")
 
 
 def _layers(layers: list[dict]) -> "Table":
@@ -146,12 +151,12 @@ def _tried(run: Run, metric: Metric, console: "Console", width: int, say) -> Non
     limits = budget_of(run.result).limits
     designs = study.best_of_designs(run.trials, metric)[:MOST_DESIGNS]
     if designs:
-        table = _table(("Best designs", ""), ("Valid", "right"), ("Params", "right"), ("Rung", "right"), ("Recipe", ""))
+        table = _table(("Best designs", ""), ("Valid", "right"), ("Params", "right"), ("Rung", ""), ("Recipe", ""))
         for t in designs:
             over = limits.get("params") and (study.params_of(t) or 0) > limits["params"]
             size = count(study.params_of(t)) + ("!" if over else "")
             words = study.recipe_words(t.get("recipe"))
-            _add(table, str(t.get("name")), metric.value(t.get("valid")), size, count(t.get("rung")), words)
+            _add(table, str(t.get("name")), metric.value(t.get("valid")), size, study.rung_of(t), words)
         console.print(table, width=width)
     for status, why, n in study.reasons(run.trials)[:MOST_REASONS]:
         say(f"{n:,} {status}: {why}")

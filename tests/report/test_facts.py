@@ -1,0 +1,49 @@
+import json
+
+import pytest
+
+from featherweight.report import facts
+from featherweight.report.number import Metric
+from featherweight.report.run import Run
+
+
+def loaded(folder, **changes):
+    path = folder / "result.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    run = Run.load(folder)
+    return run, Metric.of(run.result)
+
+
+@pytest.mark.parametrize(("ends", "told"), [([-0.1, 0.02], "may be chance"), ([-0.1, -0.02], "is more than chance")])
+def test_comparison_says_whether_it_could_be_chance(run_folder, ends, told):
+    rival = {"name": "ridge", "kind": "baseline", "on": "valid", "difference": -0.04, "interval": ends}
+    words = facts.comparison(*loaded(run_folder("circular"), comparison=rival))
+    assert words.endswith(told + ".") and "ridge" in words and "−0.040" in words
+
+
+def test_no_comparison_is_no_words(run_folder):
+    assert facts.comparison(*loaded(run_folder("circular"), comparison=None)) == ""
+
+
+def test_rounding_loss_has_a_direction(run_folder):
+    run, metric = loaded(run_folder("circular"))
+    assert facts.rounding_loss(run, metric).endswith("0.20 % worse")
+    run, metric = loaded(run_folder("multiclass"))
+    assert facts.rounding_loss(run, metric).endswith("0.20 % worse")
+
+
+def test_answers_are_the_winners(run_folder):
+    run, _ = loaded(run_folder("binary"))
+    assert facts.answered(run) == "What the shipped integers of lenet w0.70 answered"
+    run, _ = loaded(run_folder("binary", baseline_wins=True))
+    assert facts.answered(run) == "What boosting answered"
+
+
+def test_command_is_quoted_as_a_shell_reads_it(run_folder):
+    run, _ = loaded(run_folder("binary"))
+    assert facts.command(run).startswith("featherweight fit train.csv") and facts.command(run).endswith("'my runs/one'")
+
+
+def test_facts_that_nobody_foresaw_are_shown(run_folder):
+    run, _ = loaded(run_folder("binary"), data={"train": 3, "resized_files": 12000, "gray": True})
+    assert ("Resized files", "12,000") in facts.data(run) and ("Gray", "yes") in facts.data(run)
