@@ -130,6 +130,17 @@ def test_a_column_can_be_the_clock():
     assert np.abs(when[data.split["train"]][:, None] - when[data.split["test"]]).min() > 1
 
 
+def test_the_test_data_need_no_clock():
+    when = np.arange(60.0)[::-1] * 100
+    _, data = load(
+        {"x": X, "y": Y, "when": when}, order="when", test={"x": X[:9] + 1, "y": Y[:9], "when": when[:9] * np.nan}
+    )
+    gap = np.abs(when[data.split["train"]][:, None] - when[data.split["valid"]]).min()
+    assert gap > 100
+    with pytest.raises(DataError, match=r"the order when is missing in 1 rows\n  at: x\[4\]"):
+        load({"x": X, "y": Y, "when": np.where(when == when[4], np.nan, when)}, order="when")
+
+
 def test_other_data_can_be_the_test():
     task, data = load((X[:40], Y[:40]), test=(X[40:], Y[40:]))
     assert isinstance(task, Task)

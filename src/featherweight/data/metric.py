@@ -1,8 +1,6 @@
 """How good predictions are, with a 95 % interval from 1,000 bootstrap resamples.
 
-Every metric is a function of sums of per-sample statistics, so a resample only re-adds numbers; where samples take few
-distinct values (classes), the counts of a resample are drawn at once from a multinomial distribution, which is the same
-bootstrap.  Source of the percentile interval: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+Every metric is a function of means of per-sample statistics, so that a resample only re-adds numbers.
 """
 
 from collections.abc import Callable
@@ -13,9 +11,7 @@ import numpy as np
 
 from ..errors import DataError
 from ..task import Task
-
-RESAMPLES = 1000
-_ELEMENTS = 2**21  # of one batch of resamples
+from .bootstrap import resampled
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def score(task: Task, y: np.ndarray, outputs: np.ndarray, *, seed: int = 0, grou
     metric = METRIC[task.metric]
     table = metric.statistics(task, y, _checked(task, outputs, y))
     value = float(metric.finish(table.mean(0)))
-    low, high = np.percentile(metric.finish(_resampled(table, seed, groups)), [2.5, 97.5])
+    low, high = np.percentile(metric.finish(resampled(table, seed, groups)), [2.5, 97.5])
     return Score(value, (float(low), float(high)), len(y))
 
 
@@ -134,7 +130,7 @@ def paired(
     left = metric.statistics(task, y, _checked(task, a, y))
     right = metric.statistics(task, y, _checked(task, b, y))
     k = left.shape[1]
-    draws = _resampled(np.concatenate([left, right], 1), seed, groups)
+    draws = resampled(np.concatenate([left, right], 1), seed, groups)
     value = float(metric.finish(left.mean(0)) - metric.finish(right.mean(0)))
     low, high = np.percentile(metric.finish(draws[:, :k]) - metric.finish(draws[:, k:]), [2.5, 97.5])
     return value, (float(low), float(high))
@@ -152,46 +148,6 @@ def _checked(task: Task, outputs: np.ndarray, y: np.ndarray | None = None) -> np
     if broken.any():
         raise DataError(f"{broken.sum():,} of {len(broken):,} outputs are NaN or infinite", where="metric")
     return outputs
-
-
-def _resampled(table: np.ndarray, seed: int, groups: np.ndarray | None) -> np.ndarray:
-    """Return (RESAMPLES, S) means over resampled rows of `table` (N, S), or over resampled groups of them."""
-    rng = np.random.default_rng(seed)
-    if groups is not None:
-        _, code, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-        sums = np.zeros((len(sizes), table.shape[1] + 1))
-        np.add.at(sums, code, np.concatenate([table, np.ones((len(table), 1))], 1))
-        drawn = _resampled(sums, seed, None)
-        return drawn[:, :-1] / drawn[:, -1:]
-    n = len(table)
-    kinds, count = _distinct(table)
-    if kinds is not None:
-        return rng.multinomial(n, count / n, RESAMPLES) @ kinds / n
-    columns = np.ascontiguousarray(table.T)
-    batch = max(1, _ELEMENTS // n)
-    out = np.empty((RESAMPLES, table.shape[1]))
-    for start in range(0, RESAMPLES, batch):
-        rows = rng.integers(0, n, (min(batch, RESAMPLES - start), n))
-        if len(columns) > 4:  # count each row once for all columns
-            places = rows + n * np.arange(len(rows))[:, None]
-            times = np.bincount(places.ravel(), minlength=len(rows) * n).reshape(len(rows), n)
-            out[start : start + batch] = times.astype(np.float64) @ table / n
-            continue
-        for i, column in enumerate(columns):
-            out[start : start + batch, i] = column[rows].mean(1)
-    return out
-
-
-def _distinct(table: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
-    """Return the distinct rows and their counts, or None where most rows differ."""
-    rows = np.ascontiguousarray(table + 0.0)  # -0.0 becomes 0.0: rows are compared as bytes
-    keys = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-    if len(np.unique(keys[:256])) > 128:
-        return None, np.zeros(0)
-    _, first, count = np.unique(keys, return_index=True, return_counts=True)
-    if len(count) > len(table) // 2:
-        return None, count
-    return table[first], count
 
 
 def _squares(task: Task, y: np.ndarray, outputs: np.ndarray) -> np.ndarray:

@@ -33,7 +33,7 @@ def read_waves(
             samples, rate = _decode(path)
             sounds.append(samples)
             rates.append(rate)
-        except (wave.Error, OSError, EOFError, ValueError) as e:
+        except (wave.Error, OSError, EOFError, ValueError, RuntimeError) as e:  # wave seeks past the end with the last
             broken.append(f"{name} ({str(e) or 'it ends too early'})")
     if broken:
         count = "one recording" if len(broken) == 1 else f"{len(broken):,} recordings"

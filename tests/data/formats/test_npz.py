@@ -171,7 +171,7 @@ def test_damaged_and_boastful_members_are_refused(tmp_path, content, words):
 def test_an_archive_that_unpacks_beyond_memory_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "d.npz"
     np.savez_compressed(path, x=np.zeros((1000, 100)), y=np.zeros(1000))
-    monkeypatch.setattr("featherweight.data.formats.npz.LIMIT_BYTES", 10_000)
+    monkeypatch.setattr("featherweight.data.archive.LIMIT_BYTES", 10_000)
     with pytest.raises(DataError, match=r"unpacks to 80\d,... bytes, 10,000 are allowed"):
         load(path)
 
