@@ -71,6 +71,12 @@ def test_an_unused_group_is_pointed_out(save):
     assert any("--group group" in w for w in data.warnings)
 
 
+def test_validation_rows_of_the_file_are_not_used_in_silence(save):
+    x, y = images(30), np.linspace(0, 1, 30)
+    _, data = load(save(x_train=x, y_train=y, x_valid=x, y_valid=y))
+    assert any("x_valid is not used" in w for w in data.warnings)
+
+
 def test_several_targets_and_one_of_them(save):
     y = np.random.default_rng(0).normal(size=(40, 2))
     path = save(x=images(40), y=y)

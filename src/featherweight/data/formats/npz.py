@@ -44,6 +44,9 @@ class Npz(Format):
         hint = [n for n in ("group", "groups") if n + parts[0] in arrays.names]
         if hint and not ask.group and ask.input is None:
             warnings.append(f"{source.name} names groups that the split ignores: --group {hint[0]} keeps them together")
+        aside = [n for n in ("x_valid", "x_val") if n in arrays.names]
+        if aside and ask.input is None:
+            warnings.append(f"{source.name}: {aside[0]} is not used: the training rows are divided here")
         starts = np.cumsum([0, *sizes])
 
         def place(row: int) -> str:
