@@ -213,7 +213,7 @@ def make_run(folder: Path, kind: str, *, baseline_wins: bool = False, seed: int 
         "verdict": (
             "Gradient boosting wins: no network of at most 3,000 params comes near it on this data."
             if baseline_wins
-            else f"A network wins: {network['name']} with 2,978 params, error or share {best * 1.013:.3f}, 2,400 samples. "
+            else f"A network wins: {network['name']} with 2,978 params, {best * 1.013:.3f} on 2,400 test samples. "
             "The best baseline that fits, boosting, is worse on validation."
         ),
         "proof": {
