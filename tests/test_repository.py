@@ -7,8 +7,6 @@ import sys
 import tarfile
 from pathlib import Path
 
-import pytest
-
 import featherweight
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,26 +30,27 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *BENCHMARKS], ids=relative)
-def test_a_file_introduces_itself(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{relative(path)} has no docstring"
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=relative)
-def test_a_file_stays_short_and_is_named_for_what_it_holds(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300, f"{relative(path)} hides two nouns"
-    assert path.stem not in VAGUE_NAMES, f"{relative(path)} has a name that says nothing"
+def test_every_source_introduces_itself() -> None:
+    silent = [relative(path) for path in (*SOURCES, *BENCHMARKS) if not ast.get_docstring(ast.parse(read(path)))]
+    assert not silent, f"no docstring in {silent}"
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=relative)
-def test_no_text_names_a_machine(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    found = [words for words in MACHINE_PATHS if words in text]
+def test_files_stay_short_and_are_named_for_what_they_hold() -> None:
+    long = {relative(path): lines for path in PYTHON if (lines := len(read(path).splitlines())) > 300}
+    assert not long, f"more than one noun in {long}"
+    vague = [relative(path) for path in PYTHON if path.stem in VAGUE_NAMES]
+    assert not vague, f"names that say nothing: {vague}"
+
+
+def test_no_text_names_a_machine() -> None:
+    found = {relative(path): words for path in TEXTS for words in MACHINE_PATHS if words in read(path)}
     neighbour = "../sha" + "red"
-    if neighbour in text and not relative(path).startswith("benchmarks/"):
-        found.append(neighbour)
-    assert not found, f"{relative(path)} names {found}"
+    found |= {relative(path): neighbour for path in set(TEXTS) - set(BENCHMARKS) if neighbour in read(path)}
+    assert not found
 
 
 def test_a_test_file_mirrors_a_source_file() -> None:
@@ -77,7 +76,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_the_newest_change_is_the_version() -> None:
-    headings = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
     assert headings[0] == featherweight.__version__
 
 
@@ -89,7 +88,7 @@ def test_the_bundled_data_is_small_plain_and_attributed() -> None:
     assert sum(name.endswith(".jpg") for name in names) == 2200
     assert {name for name in names if not name.endswith(".jpg")} == {"meters/train.csv", "meters/test.csv"}
     for name in ("NOTICE", "examples/README.md"):
-        assert "haverland" in (ROOT / name).read_text(encoding="utf-8")
+        assert "haverland" in read(ROOT / name)
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
