@@ -53,9 +53,8 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
 def test_two_owners_exclude_each_other(tmp_path: Path) -> None:
     run = Run.start(tmp_path / "r", "x", ASKED)
-    with run.owned(ASKED):
-        with pytest.raises(RunError, match="another process"), run.owned(ASKED):
-            pass
+    with run.owned(ASKED), pytest.raises(RunError, match="another process"), run.owned(ASKED):
+        pass
     with run.owned(ASKED):
         assert run.settings == ASKED
 
@@ -78,7 +77,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="not finished"):
         _ = Run(tmp_path).result
     (tmp_path / "settings.json").write_text("{")
-    with pytest.raises(RunError, match="settings.json cannot be read"):
+    with pytest.raises(RunError, match=r"settings\.json cannot be read"):
         _ = load(tmp_path).settings
 
 

@@ -60,7 +60,9 @@ class Run:
         try:
             return json.loads((self.folder / "result.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise RunError("no result.json: this run is not finished", where=str(self.folder), hint="fit ... --resume") from None
+            raise RunError(
+                "no result.json: this run is not finished", where=str(self.folder), hint="fit ... --resume"
+            ) from None
         except (OSError, ValueError) as e:
             raise RunError(f"result.json cannot be read: {e}", where=str(self.folder)) from None
 
@@ -77,7 +79,9 @@ class Run:
         try:
             return Settings.from_json(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as e:
-            raise RunError(f"settings.json cannot be read: {e}", where=str(path), hint="a run folder that fit wrote") from None
+            raise RunError(
+                f"settings.json cannot be read: {e}", where=str(path), hint="a run folder that fit wrote"
+            ) from None
 
     def write_result(self, record: dict[str, Any]) -> None:
         write_json(self.folder / "result.json", record)
@@ -90,7 +94,9 @@ class Run:
             near = [p for p in (folder.parent, Path("runs") / folder) if (p / "settings.json").exists()]
             raise RunError("there is no such run folder", where=str(folder), hint=str(near[0]) if near else "")
         if not any((folder / name).exists() for name in ("settings.json", "result.json")):
-            raise RunError("this folder is no run: it has no settings.json", where=str(folder), hint="the --out of a fit")
+            raise RunError(
+                "this folder is no run: it has no settings.json", where=str(folder), hint="the --out of a fit"
+            )
         return cls(folder)
 
     @classmethod
@@ -108,14 +114,20 @@ class Run:
                 raise RunError("there is no run to resume", where=str(folder), hint="without --resume")
             run = cls(folder)
             if different := run.settings.differences(settings):
-                raise RunError(f"the run was asked something else: {'; '.join(different)}", where=str(folder), hint="another --out")
+                raise RunError(
+                    f"the run was asked something else: {'; '.join(different)}", where=str(folder), hint="another --out"
+                )
         else:
             if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise RunError("the run folder exists already", where=str(folder), hint="--resume to continue it, or another --out")
+                raise RunError(
+                    "the run folder exists already", where=str(folder), hint="--resume to continue it, or another --out"
+                )
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except (FileExistsError, NotADirectoryError):
-                raise RunError("a file is in the way of the run folder", where=str(folder), hint="another --out") from None
+                raise RunError(
+                    "a file is in the way of the run folder", where=str(folder), hint="another --out"
+                ) from None
             run = cls(folder)
         return run
 
@@ -126,11 +138,16 @@ class Run:
             self.folder.rmdir()
 
     @contextmanager
-    def owned(self, settings: "Settings") -> "Iterator[None]":
-        """Keep other processes from writing this folder, and store what was asked; a killed owner lets go by itself."""
+    def owned(self, settings: "Settings | None" = None) -> "Iterator[None]":
+        """Keep other processes from writing this folder; a killed owner lets go by itself.
+
+        Args:
+            settings: what was asked, to be stored; None leaves what is stored.
+        """
         held = _lock(self.folder)
         try:
-            write_json(self.folder / "settings.json", settings.to_json())
+            if settings is not None:
+                write_json(self.folder / "settings.json", settings.to_json())
             yield
         finally:
             if held is not None:
@@ -147,7 +164,9 @@ def _lock(folder: Path) -> int | None:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(held)
-        raise RunError("another process works in this run folder", where=str(folder), hint="wait, or another --out") from None
+        raise RunError(
+            "another process works in this run folder", where=str(folder), hint="wait, or another --out"
+        ) from None
     return held
 
 

@@ -10,6 +10,7 @@ import click
 from .failure import Moment, tell
 
 STARTED = time.monotonic()
+# The files of the commands become attributes of this package: `list` below would be featherweight.cli.list.
 
 COMMANDS = {  # name -> what `--help` says; the file of the same name holds it
     "fit": "Search, train, ship and prove a model within the budget.",
@@ -29,7 +30,7 @@ class Commands(click.Group):
     """Imports the file of a command when the command is used, never for the list of commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
@@ -42,12 +43,12 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS:
             from ..registry import did_you_mean
 
-            raise click.UsageError(f"there is no command {args[0]!r}: {did_you_mean(args[0], list(COMMANDS))}", ctx)
+            raise click.UsageError(f"there is no command {args[0]!r}: {did_you_mean(args[0], [*COMMANDS])}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after `featherweight`; None takes them from the process.
     Returns: the exit code: 0 done, 2 the user's input, 3 no candidate fits the budget, 1 our fault, 130 interrupted.
     """
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    words = sys.argv[1:] if arguments is None else [*arguments]
     moment = Moment(STARTED, words)
     try:
         done = group.main(words, prog_name="featherweight", standalone_mode=False, obj=moment)

@@ -1,13 +1,11 @@
 """featherweight explain NAME."""
 
 import dataclasses
-import inspect
-import sys
 from typing import Any
 
 import click
 
-from .list import KINDS, members
+from .list import KINDS, members, texts
 
 
 @click.command("explain")
@@ -30,12 +28,10 @@ def command(name: str) -> None:
 
 
 def _text(kind: str, name: str, thing: Any) -> list[str]:
-    lines = [f"{name} ({kind})"]
-    module = inspect.cleandoc(sys.modules[thing.__module__].__doc__ or "")
-    own = inspect.cleandoc(thing.__doc__ or "")
-    lines += [f"  {line}" if line else "" for line in module.splitlines()]
-    if own and not own.startswith(f"{thing.__name__}(") and own != module:
-        lines += ["", *(f"  {line}" if line else "" for line in own.splitlines())]
+    module, own = texts(thing)
+    lines = [f"{name} ({kind})", *(f"  {line}".rstrip() for line in module.splitlines())]
+    if own and own != module:
+        lines += ["", *(f"  {line}".rstrip() for line in own.splitlines())]
     if not dataclasses.is_dataclass(thing):
         return lines
     choices = []

@@ -90,7 +90,10 @@ def _ours(error: BaseException, moment: Moment) -> int:
     text = "".join(traceback.format_exception(error))
     place = _keep(text, moment.run)
     _say(f"something went wrong that is not your fault: {type(error).__name__}: {str(error)[:300]}", str(place))
-    _say("  nothing that was finished is lost" + (f"; continue with: {moment.resume}" if moment.resume else ""), plain=True)
+    _say(
+        "  nothing that was finished is lost" + (f"; continue with: {moment.resume}" if moment.resume else ""),
+        plain=True,
+    )
     return 1
 
 

@@ -21,8 +21,15 @@ from .summary import summary
 @budget_options
 @data_options
 @click.option("--time", "seconds", type=DURATION, metavar="TIME", help="Wall clock of the whole job.  [default: 10min]")
-@click.option("--trials", type=click.IntRange(min=1), metavar="N", help="Trainings instead of time: the same seed, the same result.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Trainings side by side.  [default: one per core]")
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Trainings instead of time: the same seed, the same result.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Trainings side by side.  [default: one per core]"
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder.  [default: runs/NAME of the data]")
 @click.option("--resume", is_flag=True, help="Continue a run that was interrupted.")
 @click.pass_obj

@@ -1,8 +1,10 @@
 """featherweight list [KIND]."""
 
+from typing import Any
+
 import click
 
-KINDS = {  # registry -> (where it lives, what a member is)
+KINDS = {  # list -> (module:registry or package:modules, what a member is)
     "blocks": ("block:BLOCKS", "pieces of an architecture"),
     "families": ("family:FAMILIES", "shapes of networks"),
     "ops": ("graph:OPS", "primitive operations of a graph"),
@@ -11,12 +13,12 @@ KINDS = {  # registry -> (where it lives, what a member is)
     "schedules": ("train.schedule:SCHEDULES", "learning rates over time"),
     "augment": ("train.augmentation:AUGMENT", "changes to training samples"),
     "formats": ("data.format:FORMATS", "kinds of data that can be read"),
-    "targets": ("target:TARGETS", "what a model can be exported to"),
+    "targets": ("targets:c99,onnx", "what a model can be exported to"),
 }
 
 
-def members(kind: str) -> "dict[str, type]":
-    """Load one registry.  Raises: DesignError for a kind that is none."""
+def members(kind: str) -> dict[str, Any]:
+    """Load one list: classes by name, or modules.  Raises: DesignError for a list that does not exist."""
     from importlib import import_module
 
     from ..errors import DesignError
@@ -24,22 +26,21 @@ def members(kind: str) -> "dict[str, type]":
 
     if kind not in KINDS:
         raise DesignError(f"there is no list of {kind!r}", hint=did_you_mean(kind, list(KINDS)))
-    module, name = KINDS[kind][0].split(":")
-    return dict(getattr(import_module(f"featherweight.{module}"), name))
+    home, names = KINDS[kind][0].split(":")
+    if names.isupper():
+        return dict(getattr(import_module(f"featherweight.{home}"), names))
+    return {name: import_module(f"featherweight.{home}.{name}") for name in names.split(",")}
 
 
-def first_line(thing: object) -> str:
-    """The first sentence of what `thing`'s file or class says about itself.
-
-    A dataclass without a docstring carries its own signature as one; the file's first line is better then.
-    """
+def texts(thing: Any) -> tuple[str, str]:
+    """What the file of `thing` says about it, and what its class adds; a dataclass's bare signature says nothing."""
     import inspect
     import sys
 
-    own = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
-    if not own or own.startswith(f"{getattr(thing, '__name__', '')}("):
-        own = inspect.cleandoc(sys.modules[thing.__module__].__doc__ or "")
-    return own.split("\n\n")[0].replace("\n", " ")
+    module = thing if inspect.ismodule(thing) else sys.modules[thing.__module__]
+    own = "" if thing is module else inspect.cleandoc(thing.__doc__ or "")
+    signature = own.startswith(f"{getattr(thing, '__name__', '')}(")
+    return inspect.cleandoc(module.__doc__ or ""), "" if signature else own
 
 
 @click.command("list")
@@ -53,4 +54,4 @@ def command(kind: str | None) -> None:
     found = members(kind)
     width = max(map(len, found), default=0) + 2
     for name, thing in found.items():
-        click.echo(f"{name:<{width}}{first_line(thing)}")
+        click.echo(f"{name:<{width}}{texts(thing)[0].splitlines()[0]}")

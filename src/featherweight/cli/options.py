@@ -37,18 +37,19 @@ DURATION = Words("duration", "job.settings:parse_duration")
 
 def data_options(command: Decorated) -> Decorated:
     """--target --task --metric --group --test --order --seed: what reading the data needs."""
+    kinds = "auto|regression|circular:PERIOD|binary|multiclass|multilabel"
+    columns = "Answer column, or FILE.csv:COL; repeatable."
     for option in reversed(
         [
-            click.option("--target", "targets", multiple=True, metavar="COL", help="Answer column, or FILE.csv:COL; repeatable."),
-            click.option("--task", default="auto", show_default=True,
-                         metavar="auto|regression|circular:PERIOD|binary|multiclass|multilabel", help="Kind of answer."),
+            click.option("--target", "targets", multiple=True, metavar="COL", help=columns),
+            click.option("--task", default="auto", show_default=True, metavar=kinds, help="Kind of answer."),
             click.option("--metric", default="", metavar="NAME", help="What judges; default by kind of task."),
             click.option("--group", metavar="COL", help="Rows of one group stay on one side of every split."),
             click.option("--test", metavar="DATA", help="Data that is only judged on, once, at the end."),
             click.option("--order", metavar="COL|time", help="Hold out blocks of time, ordered by COL or by row."),
             click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True),
         ]
-    ):  # fmt: skip
+    ):
         command = option(command)
     return command
 

@@ -104,7 +104,9 @@ class Lines(Tally):
 
     def _print(self, words: str) -> None:
         self.spoke = time.monotonic()
-        self.console.print(f"[{self.spoke - self.started:6.1f} s] {words}", markup=False, highlight=False, soft_wrap=True)
+        self.console.print(
+            f"[{self.spoke - self.started:6.1f} s] {words}", markup=False, highlight=False, soft_wrap=True
+        )
 
     def phase(self, words: str) -> None:
         super().phase(words)

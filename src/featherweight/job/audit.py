@@ -81,11 +81,16 @@ def _balance(task: Task, data: Dataset) -> list[Finding]:
     ]
     train = counts["train"]
     if train.max() > SKEW * max(1, train.min()):
-        found.append(Finding("warning", f"the largest class has {train.max():,} training samples, the smallest "
-                             f"{train.min():,}: accuracy will hide the small ones (--metric balanced_accuracy)"))  # fmt: skip
+        words = (
+            f"the largest class has {train.max():,} training samples, the smallest {train.min():,}: "
+            "accuracy will hide the small ones (--metric balanced_accuracy)"
+        )
+        found.append(Finding("warning", words))
     rare = [f"{task.classes[i]} ({train[i]})" for i in np.flatnonzero(train < RARE)]
     if rare:
-        found.append(Finding("warning", f"{len(rare)} classes have fewer than {RARE} training samples: {', '.join(rare[:10])}"))
+        found.append(
+            Finding("warning", f"{len(rare)} classes have fewer than {RARE} training samples: {', '.join(rare[:10])}")
+        )
     return found
 
 
@@ -97,8 +102,12 @@ def _targets(task: Task, data: Dataset) -> list[Finding]:
         if task.kind == "multilabel":
             found.append(Finding("fact", f"label {name}: {int(a.sum()):,} of {len(a):,} training rows"))
             continue
-        found.append(Finding("fact", f"target {name}: {a.min():g} to {a.max():g}, mean {a.mean():g}, deviation {a.std():g}"))
+        found.append(
+            Finding("fact", f"target {name}: {a.min():g} to {a.max():g}, mean {a.mean():g}, deviation {a.std():g}")
+        )
         beyond = int(((test[:, i] < a.min()) | (test[:, i] > a.max())).sum())
         if beyond and task.kind == "regression":
-            found.append(Finding("note", f"{beyond:,} test values of {name} lie outside the range seen in training", beyond))
+            found.append(
+                Finding("note", f"{beyond:,} test values of {name} lie outside the range seen in training", beyond)
+            )
     return found

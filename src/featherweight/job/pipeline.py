@@ -13,7 +13,7 @@ from ..run import Run
 from ..task import Task
 from .entry import Entry, best, score_json
 from .networks import Networks
-from .proof import prove_entry
+from .proof import proven
 from .record import record, task_json
 from .rivals import groups_of, rivals
 from .settings import Settings
@@ -55,7 +55,13 @@ def work(
         watch.question(task_json(task), settings.budget.to_json(), networks.deadline)
         watch.phase("fitting the baselines")
         baselines, missing = rivals(
-            run.folder / "baselines", task, held, settings.budget, seed=settings.seed, seconds=settings.seconds, watch=watch
+            run.folder / "baselines",
+            task,
+            held,
+            settings.budget,
+            seed=settings.seed,
+            seconds=settings.seconds,
+            watch=watch,
         )
         for words in missing:
             watch.note(words)
@@ -67,7 +73,8 @@ def work(
         winner = best(entries, settings.budget, task.greater_is_better)
         assert winner is not None  # the network fits, or `ship` would have said so
         watch.phase("proving the C on the test split")
-        proof = prove_entry(winner, held, run.model)
+        _place(run, winner, best_network)
+        proof = proven(winner.shipped, held.part("test")[0])
         watch.phase("judging, once, on the test split")
         winner, best_network, baselines = _judge(run, task, held, winner, best_network, baselines)
         result = record(
@@ -104,6 +111,13 @@ def _read(settings: Settings, data: Any, test: Any) -> tuple[Task, Dataset]:
         order=settings.order,
         seed=settings.seed,
     )
+
+
+def _place(run: Run, winner: Entry, network: Entry) -> None:
+    """Write what ships into model/; the best network stands beside it where a baseline ships."""
+    winner.shipped.save(run.model)
+    if winner is not network:
+        network.shipped.save(run.folder / "network")
 
 
 def _judge(

@@ -1,7 +1,7 @@
 """What was asked of one fit: everything `--resume` needs to know, in JSON."""
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..budget import Budget
@@ -9,7 +9,7 @@ from ..errors import FeatherError, UnsupportedError
 
 DEFAULT_SECONDS = 600.0
 _UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
-_FREE_TO_CHANGE = ("seconds", "trials", "workers")  # a resumed run may get more time and other cores
+_FREE_TO_CHANGE = ("seconds", "workers")  # a resumed run may get more time and other cores
 
 
 def parse_duration(text: str | float) -> float:
@@ -73,7 +73,7 @@ class Settings:
 
     def differences(self, other: "Settings") -> list[str]:
         """Name what a resumed run may not change, with both values."""
-        a, b = (replace(s, seconds=1.0, trials=None, workers=0).to_json() for s in (self, other))
+        a, b = self.to_json(), other.to_json()
         return [f"{k} is {b[k]!r}, the run has {a[k]!r}" for k in a if k not in _FREE_TO_CHANGE and a[k] != b[k]]
 
 

@@ -1,6 +1,7 @@
 """What ships, whichever kind won: it answers raw samples, writes its files, and is read back from them."""
 
 import json
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -43,10 +44,14 @@ class Shipped(ABC):
         return np.concatenate(parts) if parts else np.zeros((0, self.task.outputs), np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write model.json, model.npz and the C."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._save_arrays(folder)
-        write(folder, self.files("c99"))
+        """Write model.json, model.npz and the C; a folder of this name is always a whole one."""
+        draft = folder.with_name(folder.name + ".part")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        self._save_arrays(draft)
+        write(draft, self.files("c99"))
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
 
     def export(self, target: str, folder: Path) -> list[Path]:
         """Write the files of `target` into `folder`, made where it does not exist.  Returns: their paths."""
@@ -72,14 +77,14 @@ class Integers(Shipped):
 
     kind = "network"
 
-    def __init__(self, network: "Network") -> None:
-        self.network, self.task = network, network.task
+    def __init__(self, network: "Network", graph: "IntegerGraph | None" = None) -> None:
+        self.network, self.task, self._graph = network, network.task, graph
 
     @cached_property
     def graph(self) -> "IntegerGraph":
         from ..integer.lower import lower
 
-        return lower(self.network)
+        return lower(self.network) if self._graph is None else self._graph
 
     def _answer(self, x: np.ndarray) -> np.ndarray:
         return self.graph.run(x)
@@ -97,12 +102,14 @@ class Integers(Shipped):
 
     def _save_arrays(self, folder: Path) -> None:
         self.network.save(folder)
+        self.graph.save(folder / "integers")
 
     @classmethod
     def read(cls, folder: Path) -> "Integers":
+        from ..integer.graph import IntegerGraph
         from ..network import Network
 
-        return cls(Network.load(folder))
+        return cls(Network.load(folder), IntegerGraph.load(folder / "integers"))
 
 
 class Classical(Shipped):

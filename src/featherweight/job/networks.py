@@ -1,0 +1,221 @@
+"""The networks of a run: searched, lowered, measured, and never shipped above the budget."""
+
+import os
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .. import cost
+from ..budget import Budget, Cost
+from ..data.dataset import Dataset
+from ..data.metric import score, value
+from ..data.standard import Standard
+from ..errors import BudgetError
+from ..integer.forward import outputs
+from ..network import Network
+from ..run import Run
+from ..search.clock import Clock
+from ..search.event import Event, Noted, PhaseBegan, TrialEnded
+from ..search.search import Found, search
+from ..search.space import Space
+from ..search.study import NAME, Study
+from ..search.trial import REFIT, Trial
+from ..task import Task
+from .entry import Entry
+from .layers import layers
+from .measure import measured
+from .rivals import groups_of
+from .settings import Settings
+from .shipped import Integers
+from .watch import Watch
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What the record wants to know of a search.
+
+    Attributes:
+        earlier_s: seconds that interrupted sittings of the same run had spent.
+    """
+
+    found: Found
+    front: list[dict[str, Any]]
+    knee: dict[str, Any] | None
+    trials: int
+    earlier_s: float
+
+
+class Networks:
+    """Finds the network of a run.
+
+    Raises: BudgetError on creation when no design fits, with the nearest miss: before anything is trained.
+    """
+
+    def __init__(self, run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch) -> None:
+        self.run, self.task, self.data, self.settings, self.watch = run, task, data, settings, watch
+        self.notes: list[str] = []
+        normal = Standard.of(data.part("train")[0], task.input)
+        self.price = partial(cost.price, task=task, normal=normal)
+        Space.of(task, settings.budget, self.price)
+        self.clock = (
+            Clock.counted(settings.trials)
+            if settings.trials is not None
+            else Clock.timed(settings.seconds or 0.0, started)
+        )
+
+    @property
+    def deadline(self) -> float | None:
+        """time.monotonic() at which the whole job should be done; None where trials end the search."""
+        return None if self.clock.total_s is None else self.clock.start + self.clock.total_s
+
+    def search(self) -> Searched:
+        """Search, or go on where an interrupted search was."""
+        from ..engines.torch import TorchEngine
+
+        s = self.settings
+        asked = {k: v for k, v in s.to_json().items() if k not in ("data", "test", "seconds", "workers", "schema")}
+        begin = Study.resume if (self.run.folder / NAME).exists() else Study.create
+        with begin(self.run.folder, asked, self.data.fingerprint) as study:
+            earlier = max((t.at for t in study.trials), default=0.0)
+            for trial in study.trials:
+                self.watch.trial(trial.to_json())
+            found = search(
+                self.task,
+                self.data,
+                s.budget,
+                clock=self.clock,
+                workers=s.workers or cores(),
+                seed=s.seed,
+                study=study,
+                engine=TorchEngine(),
+                price=self.price,
+                on_event=self._hear,
+            )
+        self.notes += found.warnings
+        knee = _point(found.knee) if self.settings.budget.params is None else None
+        return Searched(found, [_point(t) for t in found.front], knee, len(found.trials), earlier)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, PhaseBegan):
+            self.watch.phase(event.words)
+        elif isinstance(event, TrialEnded):
+            self.watch.trial(event.trial.to_json())
+        elif isinstance(event, Noted):
+            self.watch.note(event.words)
+
+    def ship(self, searched: Searched) -> Entry:
+        """Lower the winner; where the compiler measures more than the budget allows, the next one, or a smaller one.
+
+        Returns: the entry of a network whose measured cost fits.
+        Raises: BudgetError when nothing that was trained fits once it is compiled; names the nearest.
+        """
+        found, budget = searched.found, self.settings.budget
+        finals = {t.number: n for t, n in found.finalists}
+        order = [(*found.winner, found.judged)] + [(t, n, t) for t, n in found.finalists]
+        over: list[tuple[float, str, Cost]] = []
+        for trial, network, judged in order:
+            shipped = Integers(network)
+            price, _ = measured(shipped)
+            excess = {a: limit for a, limit in budget.limits.items() if (getattr(price, a) or 0) > limit}
+            if not excess:
+                return self._entry(trial, shipped, price, Integers(finals[judged.number]), judged)
+            worst = max(excess, key=lambda a: getattr(price, a) / budget.limits[a])
+            over.append((getattr(price, worst) / budget.limits[worst], worst, price))
+            self._note(
+                f"{trial.name} measures {getattr(price, worst):,} {worst} once compiled, the budget allows "
+                f"{budget.limits[worst]:,}: the next candidate is taken"
+            )
+        return self._smaller(order[0][2], over)
+
+    def _entry(self, trial: Trial, shipped: Integers, price: Cost, judged: Integers, final: Trial) -> Entry:
+        x, y = self.data.part("valid")
+        answers = judged.outputs(x)
+        network = shipped.network
+        facts: dict[str, Any] = {
+            "design": network.design.to_json(),
+            "recipe": network.recipe.to_json(),
+            "trial": trial.number,
+            "float_valid": value(self.task, y, outputs(judged.network, x)),
+            "layers": layers(network.graph, shipped.graph),
+            "stored": "compiled C",
+        }
+        if trial.rung == REFIT:
+            facts["refit"] = (
+                f"trained again on train+valid; valid is the score of trial {final.number}, which it repeats"
+            )
+        valid = score(self.task, y, answers, groups=groups_of(self.data, "valid"))
+        return Entry(trial.name, "network", price, valid, answers, shipped, facts=facts)
+
+    def _smaller(self, final: Trial, over: list[tuple[float, str, Cost]]) -> Entry:
+        """Train the best design once more, narrower by what it was over, until its measured cost fits."""
+        from ..engines.torch import TorchEngine
+
+        assert final.design is not None and final.recipe is not None
+        budget, target = self.settings.budget, self.settings.budget
+        ratio, axis, price = over[0]
+        for _ in range(3):
+            allowed = int(target.limits[axis] - 1.1 * (getattr(price, axis) - budget.limits[axis]))
+            if allowed <= 0:
+                break
+            target = replace(target, **{axis: allowed})
+            network = self._train(final, target, TorchEngine())
+            if network is None:
+                break
+            shipped = Integers(network)
+            price, _ = measured(shipped)
+            if budget.fits(price):
+                trial = replace(final, name=network.design.name, design=network.design)
+                return self._entry(trial, shipped, price, shipped, trial)
+        ratio, axis, price = min(over, key=lambda o: o[0])
+        raise BudgetError(
+            f"the nearest network needs {getattr(price, axis):,} {axis} once compiled, the budget allows "
+            f"{budget.limits[axis]:,} ({getattr(price, axis) - budget.limits[axis]:,} over)",
+            where=str(self.run.folder),
+            hint="a larger budget",
+            ratio=ratio,
+        )
+
+    def _train(self, final: Trial, target: Budget, engine: Any) -> Network | None:
+        from ..data.standard import TargetScale
+        from ..engine import Job
+        from ..scale import to_budget
+
+        assert final.design is not None and final.recipe is not None
+        try:
+            design, _ = to_budget(final.design, target, self.price)
+        except BudgetError:
+            return None
+        x, y = self.data.part("train")
+        x_valid, y_valid = self.data.part("valid")
+        normal, scale = Standard.of(x, self.task.input), TargetScale.of(y, self.task)
+        left = None if self.deadline is None else max(3.0, (self.deadline - time.monotonic()) / 3)
+        job = Job(
+            task=self.task,
+            design=design,
+            recipe=final.recipe,
+            x=normal.apply(x, self.task.input),
+            y=scale.encode(y, self.task),
+            x_valid=normal.apply(x_valid, self.task.input),
+            y_valid=y_valid,
+            normal=normal,
+            target=scale,
+            seconds=left,
+        )
+        return engine.train(job).network
+
+    def _note(self, words: str) -> None:
+        self.notes.append(words)
+        self.watch.note(words)
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _point(trial: Trial) -> dict[str, Any]:
+    assert trial.cost is not None and trial.valid is not None
+    return {"params": trial.cost.params, "value": float(np.float64(trial.valid.value)), "name": trial.name}

@@ -1,0 +1,81 @@
+"""The proof of a run: the compiled C against the living definition, on the whole test split."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..data.dataset import Dataset
+from ..data.load import load
+from ..errors import DataError, ProofError
+from ..run import Run
+from ..targets import prove
+from .measure import measured
+from .settings import Settings
+from .shipped import Integers, Shipped
+
+DRIVER = """\
+#include <stdio.h>
+#include "model.h"
+
+int main(void) {
+  static model_input_t x[MODEL_INPUT_SIZE];
+  float y[MODEL_OUTPUT_SIZE];
+  while (fread(x, sizeof x[0], MODEL_INPUT_SIZE, stdin) == MODEL_INPUT_SIZE) {
+    if (model_predict(x, y)) return 3;
+    if (fwrite(y, sizeof y[0], MODEL_OUTPUT_SIZE, stdout) != MODEL_OUTPUT_SIZE) return 5;
+  }
+  return 0;
+}
+"""
+
+
+def proven(shipped: Shipped, x: np.ndarray) -> dict[str, Any]:
+    """Compile what ships strictly and under sanitizers, run it on samples `x` (N, ...), compare every output bit.
+
+    Returns: the record of a Proof, also when vectors differ.
+    Raises: ProofError when the C does not compile, crashes or trips a sanitizer.
+    """
+    files = {name: text for name, text in shipped.files("c99").items() if isinstance(text, str)}
+    if isinstance(shipped, Integers):
+        return prove.prove(shipped.graph, files, x).to_json()
+    expected = np.ascontiguousarray(shipped.outputs(x), np.float32)
+    with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
+        got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder), driver=DRIVER)
+    if got.size != expected.size:
+        raise ProofError(f"the C answered {got.size // shipped.task.outputs:,} of {len(x):,} vectors")
+    unequal = got.reshape(expected.shape).view(np.uint32) != expected.view(np.uint32)
+    price, compiler = measured(shipped)
+    proof = prove.Proof(
+        len(x), int(unequal.any(1).sum()), price.flash_bytes or 0, price.ram_bytes or 0, compiler, sanitizer
+    )
+    return {"schema": 1, **asdict(proof)}
+
+
+def again(run: Run) -> dict[str, Any]:
+    """Prove a finished run once more, from its own files and its own data, and put the proof into result.json.
+
+    Returns: the proof.
+    Raises: DataError when the data are gone or are others; ProofError when the C no longer does what it did.
+    """
+    result, shipped = run.result, Shipped.load(run.model)
+    proof = proven(shipped, read_again(run).part("test")[0])
+    with run.owned():
+        run.write_result({**result, "proof": proof})
+    return proof
+
+
+def read_again(run: Run) -> Dataset:
+    """The data of a finished run, checked against its fingerprint."""
+    settings: Settings = run.settings
+    if "arrays" in (settings.data, settings.test):
+        raise DataError(
+            "this run was fitted on arrays, which are not on disk", where=str(run.folder), hint="score RUN DATA"
+        )
+    words = ("targets", "task", "metric", "group", "test", "order", "seed")
+    _, data = load(settings.data, **{w: getattr(settings, w) for w in words})
+    if data.fingerprint != run.result["data"]["fingerprint"]:
+        raise DataError("the data are not those of the run: their fingerprint differs", where=settings.data)
+    return data
