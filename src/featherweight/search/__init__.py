@@ -1,0 +1,1 @@
+"""Choose: a space, strategies that propose, rungs that decide, and a log that survives the power cut."""

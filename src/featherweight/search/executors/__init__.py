@@ -1,0 +1,1 @@
+"""Executors, one per file; the file name is the executor's name."""

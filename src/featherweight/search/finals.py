@@ -1,0 +1,138 @@
+"""The last rung: the best two or three, the longest schedules, the integers that ship."""
+
+from dataclasses import replace
+from statistics import median
+
+from ..network import Network
+from .desk import Desk, trial_of
+from .front import front, knee
+from .length import FEWEST, INTEGER_SHARE, MOST, TIMES
+from .screening import proposed
+from .trial import FINAL, PROMOTION, SCREENING, Trial, ranked
+from .work import Work
+
+FINALISTS = 2, 3  # fewest and most that are trained at once
+TRIED = 8  # finals in all, where time is left or some fail
+FLOOR_SECONDS = 3.0  # even when the time is over, one network must come out
+
+
+def decide(desk: Desk, count: int, first: int) -> None:
+    """Train the finalists; where trials are not counted and time is left, further candidates follow.
+
+    Args:
+        count: finalists where trials are counted.
+        first: number of the first of them there.
+    """
+    counted = desk.clock.trials is not None
+    candidates = _candidates(desk)
+    if not candidates and counted:  # so few trials that nothing was screened
+        candidates = [proposed(desk, number, [], [], count) for number in range(count)]
+    want = count if counted else min(FINALISTS[1], max(FINALISTS[0], desk.workers), len(candidates))
+    desk.begin(FINAL)
+    held = {t.parent for t in desk.of(FINAL)}
+    numbers = {t.number for t in desk.study.trials}
+    rest = [t for t in candidates if t.number not in held]
+    free = iter(n for n in range(first, first + count + TRIED) if n not in numbers)
+
+    def supply() -> Work | None:
+        ended = desk.of(FINAL)
+        under_way = sum(t.scored for t in ended) + len(desk.running)
+        if not rest or len(ended) + len(desk.running) >= max(TRIED, want):
+            return None
+        left = desk.clock.left_in(FINAL) - desk.overhead_s
+        if under_way >= want and (counted or not _room(ended, left)):
+            return None
+        if not counted and left < 1.0 and under_way:
+            return None
+        parent = rest.pop(0)
+        if counted:
+            return _work(desk, next(free), parent, None)
+        waves = max(1, -(-(want - under_way) // desk.workers))
+        return _work(desk, desk.next_number(), parent, max(FLOOR_SECONDS, left / waves))
+
+    desk.run(supply)
+    desk.check_hope()
+
+
+def winner(desk: Desk) -> Trial:
+    """The final that validation prefers.
+
+    Below `evidence.SMALL` training rows a final is judged by few rows, so its score is averaged, weighted by rows,
+    with the score that its design had over folds.  Where params are free, it is the smallest final whose score lies
+    within the interval of the best one: larger is only better as far as validation can tell.
+    """
+    finals = ranked(desk.of(FINAL), desk.task)
+    merits = {t.number: merit(desk, t) for t in finals}
+    sign = -1.0 if desk.task.greater_is_better else 1.0
+    best = min(finals, key=lambda t: (sign * merits[t.number], t.number))
+    if not desk.space.free or best.valid is None:
+        return best
+    low, high = best.valid.interval
+    near = [t for t in finals if t.valid and low <= t.valid.value <= high]
+    return min(near, key=lambda t: (t.cost.params or 0, t.number), default=best)  # type: ignore[union-attr]
+
+
+def merit(desk: Desk, final: Trial) -> float:
+    """The score by which finals are compared."""
+    assert final.valid is not None
+    parent = next((t for t in desk.study.trials if t.number == final.parent), None)
+    if parent is None or parent.rows != "folds" or parent.valid is None:
+        return final.valid.value
+    n, m = final.valid.n, parent.valid.n
+    return (n * final.valid.value + m * parent.valid.value) / (n + m)
+
+
+def network_of(desk: Desk, trial: Trial) -> Network:
+    """The network that a final or a refit left in the run folder.  Raises: RunError when it is gone."""
+    return Network.load(desk.folder(trial.number))
+
+
+def longer_pays(desk: Desk) -> bool:
+    """False where the best promoted trial is worse than the best screened one: the longer schedule overfits."""
+    short, long = desk.best(SCREENING), desk.best(PROMOTION)
+    if not short or not long:
+        return True
+    return ranked([short[0], long[0]], desk.task)[0] is long[0]
+
+
+def _candidates(desk: Desk) -> list[Trial]:
+    """The best design of each promoted pair, then the screened that were not promoted; by size around the knee where
+    params are free."""
+    order = [*desk.best(PROMOTION), *desk.best(SCREENING)]
+    seen: dict[str, Trial] = {}
+    for t in order:
+        if t.design:
+            seen.setdefault(t.design.id, t)
+    best = list(seen.values())
+    if not desk.space.free or len(best) < 2:
+        return best
+    ends = [t for t in best if t.rung == PROMOTION] or best
+    curve = front(ends, desk.task)
+    middle = curve.index(knee(curve))
+    near = sorted(curve, key=lambda t: abs(curve.index(t) - middle))
+    return near + [t for t in best if t not in near]
+
+
+def _room(ended: list[Trial], left: float) -> bool:
+    """True where a whole further final fits into the time."""
+    return bool(ended) and left > 1.1 * median(t.seconds for t in ended)
+
+
+def _work(desk: Desk, number: int, parent: Trial, seconds: float | None) -> Work:
+    assert parent.design is not None and parent.recipe is not None
+    times = float(TIMES[FINAL])
+    if not longer_pays(desk):
+        times = float(TIMES[PROMOTION])
+    elif seconds is not None:
+        times = float(MOST)
+    steps = desk.length.steps(FINAL, parent.recipe.batch, times)
+    if seconds is not None and parent.seconds > 0:
+        repeats = desk.evidence.repeats(parent.rows)
+        pace = parent.seconds / repeats / parent.recipe.steps
+        steps = max(FEWEST, min(steps, round(1.2 * seconds / pace)))
+    recipe = replace(parent.recipe, steps=steps, integer_share=INTEGER_SHARE, seed=desk.seed_of(FINAL, number))
+    known_parent = any(t.number == parent.number for t in desk.of(SCREENING, PROMOTION))
+    source = parent.number if known_parent else None
+    known = {"cost": parent.cost, "rows": "valid", "parent": source, "params": parent.params}
+    trial = trial_of(number, FINAL, parent.design, recipe, **known)
+    return Work(trial, seconds, str(desk.folder(number)))

@@ -1,0 +1,113 @@
+"""The second rung: the best third again, four times as long, and the question whether augmentation pays."""
+
+from dataclasses import replace
+from statistics import mean, median, stdev
+
+from .desk import Desk, trial_of
+from .front import spread
+from .length import TIMES
+from .trial import PROMOTION, SCREENING, Trial
+from .work import Work
+
+MOST = 12  # designs worth promoting, however many were screened
+Pair = tuple[Trial, tuple[str, ...]]  # a trial to promote, and the augmentations to promote it with
+
+
+def promote(desk: Desk, count: int, first: int) -> None:
+    """Train the best designs of the screening longer, on the same rows.
+
+    Where the screening does not say whether augmentation pays, each design is tried with and without it, with the
+    same seed: half as many designs, compared pairwise.
+
+    Args:
+        count: trainings; chosen from the time where trials are not counted.
+        first: number of the first of them where trials are counted.
+    """
+    counted = desk.clock.trials is not None
+    if not counted:
+        count = _affordable(desk)
+    pairs = chosen(desk, count)
+    if not pairs:
+        return
+    desk.begin(PROMOTION)
+    held = {(t.parent, t.recipe.augment) for t in desk.of(PROMOTION) if t.recipe}
+    rest = [(i, p) for i, p in enumerate(pairs) if (p[0].number, p[1]) not in held]
+
+    def supply() -> Work | None:
+        left = desk.clock.left_in(PROMOTION)
+        if not rest or (left <= desk.overhead_s and not counted):
+            return None
+        i, (parent, augment) = rest.pop(0)
+        waves = -(-(len(rest) + 1) // desk.workers)
+        number = first + i if counted else desk.next_number()
+        return Work(
+            _trial(desk, number, parent, augment), None if counted else max(1.0, left / waves - desk.overhead_s)
+        )
+
+    desk.run(supply)
+
+
+def chosen(desk: Desk, count: int) -> list[Pair]:
+    """Which trials to promote, with which augmentations."""
+    best = _distinct(desk.best(SCREENING))
+    policy = _policy(desk)
+    if count < 2 or not policy or augmentation_is_clear(desk.of(SCREENING)):
+        return [(t, t.recipe.augment) for t in spread(best, count, desk.space.free) if t.recipe]
+    pairs: list[Pair] = []
+    for t in spread(best, -(-count // 2), desk.space.free):
+        assert t.recipe is not None
+        pairs += [(t, t.recipe.augment), (t, () if t.recipe.augment else policy)]
+    return pairs[:count]
+
+
+def augmentation_is_clear(trials: list[Trial]) -> bool:
+    """True where the scores with and without augmentation differ by more than two standard errors."""
+    sides: dict[bool, list[float]] = {False: [], True: []}
+    for t in trials:
+        if t.scored and t.recipe and t.valid:
+            sides[bool(t.recipe.augment)].append(t.valid.value)
+    if min(len(v) for v in sides.values()) < 4:
+        return False
+    error = sum(stdev(v) ** 2 / len(v) for v in sides.values()) ** 0.5
+    return abs(mean(sides[True]) - mean(sides[False])) > 2 * error
+
+
+def _policy(desk: Desk) -> tuple[str, ...]:
+    """The augmentation of the best trial that has one, or the first that suits; () where none does."""
+    for t in desk.best(SCREENING):
+        if t.recipe and t.recipe.augment:
+            return t.recipe.augment
+    names = desk.space.policies[1:]
+    return (names[0],) if names else ()
+
+
+def _distinct(trials: list[Trial]) -> list[Trial]:
+    """Each design once, at its best."""
+    seen: dict[str, Trial] = {}
+    for t in trials:
+        if t.design:
+            seen.setdefault(t.design.id, t)
+    return list(seen.values())
+
+
+def _affordable(desk: Desk) -> int:
+    """As many as fit into the rung, a third of the screened at most, in whole waves of workers."""
+    scored = desk.best(SCREENING)
+    if not scored:
+        return 0
+    typical = median(t.seconds for t in scored) * TIMES[PROMOTION] + desk.overhead_s
+    fit = int(desk.clock.left_in(PROMOTION) * desk.workers / typical)
+    count = min(MOST, max(2, -(-len(scored) // 3)), fit)
+    return max(desk.workers, count // desk.workers * desk.workers)
+
+
+def _trial(desk: Desk, number: int, parent: Trial, augment: tuple[str, ...]) -> Trial:
+    assert parent.design is not None and parent.recipe is not None
+    recipe = replace(
+        parent.recipe,
+        steps=desk.length.steps(PROMOTION, parent.recipe.batch),
+        seed=desk.seed_of(PROMOTION, parent.number),
+        augment=augment,
+    )
+    known = {"cost": parent.cost, "rows": desk.evidence.screening, "parent": parent.number, "params": parent.params}
+    return trial_of(number, PROMOTION, parent.design, recipe, **known)

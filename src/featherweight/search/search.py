@@ -1,0 +1,141 @@
+"""The search itself: rungs in order, a winner by validation, nothing lost on the way."""
+
+import contextlib
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..budget import Budget
+from ..data.dataset import Dataset
+from ..data.standard import Standard
+from ..engine import Engine
+from ..network import Network
+from ..scale import Price
+from ..task import Task
+from .clock import Clock
+from .desk import Desk
+from .event import OnEvent, silent
+from .evidence import Evidence
+from .executor import EXECUTORS
+from .finals import decide, network_of, winner
+from .front import front, knee
+from .length import Length
+from .promotion import promote
+from .refit import possible, refit
+from .screening import screen
+from .space import Space
+from .strategy import STRATEGIES
+from .study import Study
+from .trial import FINAL, PROMOTION, SCREENING, Trial
+
+MINUTES = 10  # of a search that was given neither a time nor a number of trials
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to.
+
+    Attributes:
+        finalists: finals with their networks, best validation score first.
+        winner: what ships: the best final, or its refit on train+valid.
+        judged: the final whose validation score stands for the winner (the winner itself without a refit).
+        front: trials of the longest rung that has several sizes, that no smaller one beats, the smallest first.
+        knee: the point of the front after which size pays little.
+        trials: everything that was tried, in the order in which it ended.
+    """
+
+    finalists: tuple[tuple[Trial, Network], ...]
+    winner: tuple[Trial, Network]
+    judged: Trial
+    front: tuple[Trial, ...]
+    knee: Trial
+    trials: tuple[Trial, ...]
+    warnings: tuple[str, ...]
+
+
+def search(
+    task: Task,
+    dataset: Dataset,
+    budget: Budget,
+    *,
+    clock: Clock | None = None,
+    workers: int = 1,
+    seed: int = 0,
+    study: Study,
+    engine: Engine,
+    price: Price | None = None,
+    strategy: str = "tpe",
+    executor: str = "process",
+    on_event: OnEvent = silent,
+) -> Found:
+    """Find the network that scores best on validation within a budget.
+
+    Designs are screened by short trainings, the best third is trained longer, the best two or three of those
+    longest, the last steps on the integers that ship; every training has a complete annealed schedule of its own.
+    Every trial is in the study before the next begins; called again with a resumed study, a search goes on where it
+    was, and loses at most the trials that were running.  Test rows are not read.
+
+    Args:
+        dataset: its "train" and "valid" rows are used.
+        budget: bounded axes are kept by construction; where params are free, sizes are searched as well.
+        clock: `Clock.timed` or `Clock.counted`; the default is ten minutes from now.
+        workers: trainings side by side.
+        study: open for appending; its folder takes the networks and, meanwhile, the workers' copy of the data.
+        price: what a design costs; default: `cost.price` for this task.
+        strategy, executor: registered names.
+        on_event: called in the caller's thread.
+    Returns: Found.
+    Raises: BudgetError when no design fits (the nearest miss), RunError when nothing can be trained or written.
+        KeyboardInterrupt passes through after the workers have ended.
+    """
+    clock = Clock.timed(60.0 * MINUTES) if clock is None else clock
+    method = STRATEGIES[strategy]()
+    space = Space.of(task, budget, _priced(task, dataset, price))
+    evidence = Evidence.write(dataset, task, study.folder / "scratch", seed)
+    pool = EXECUTORS[executor](workers)
+    try:
+        clock = clock.begun(max((t.at for t in study.trials), default=0.0), possible(*evidence.sizes))
+        length = Length(dataset.count("train"))
+        desk = Desk(task, space, study, clock, pool, evidence, engine, method, seed, length, on_event)
+        return _climb(desk)
+    finally:
+        with contextlib.suppress(Exception):
+            pool.close()
+        evidence.remove()
+
+
+def _climb(desk: Desk) -> Found:
+    screened, promoted, finals = desk.clock.counts()
+    counted = desk.clock.trials is not None
+    if screened or not counted:
+        screen(desk, screened)
+    if promoted or not counted:
+        promote(desk, promoted, screened)
+    decide(desk, finals, screened + promoted)
+    final = winner(desk)
+    last = desk.clock.trials or 0
+    again = refit(desk, final, max(last, desk.next_number()) if not desk.of(3) else desk.of(3)[0].number)
+    best = desk.best(FINAL)
+    best.sort(key=lambda t: t.number != final.number)
+    networks = tuple((t, network_of(desk, t)) for t in best)
+    shipped = networks[0] if again is None else (again, network_of(desk, again))
+    points = _front(desk)
+    return Found(networks, shipped, final, tuple(points), knee(points), tuple(desk.study.trials), tuple(desk.warnings))
+
+
+def _front(desk: Desk) -> list[Trial]:
+    """The front of the highest rung that has at least three points, else of the finals."""
+    for rung in (PROMOTION, SCREENING):
+        points = front(desk.of(rung), desk.task)
+        if len(points) >= 3:
+            return points
+    return front(desk.of(FINAL), desk.task)
+
+
+def _priced(task: Task, dataset: Dataset, price: Price | None) -> Price:
+    if price is not None:
+        return price
+    from .. import cost
+
+    normal: Any = Standard.of(dataset.part("train")[0], task.input)
+    return partial(cost.price, task=task, normal=normal)

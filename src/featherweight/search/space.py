@@ -1,0 +1,239 @@
+"""What a search may choose, and how a choice becomes a design that fits the budget by construction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..budget import Budget, Cost
+from ..design import Design
+from ..errors import BudgetError, DesignError, UnsupportedError
+from ..family import FAMILIES
+from ..recipe import Recipe
+from ..scale import Price, nearest_miss, to_budget
+from ..task import Task
+from ..train.augmentation import AUGMENT
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+    from optuna.trial import Trial as Asked
+
+Params = Mapping[str, Any]
+
+SHARES = (1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 0.25)  # of the budget, trial by trial: small ones draw the front
+SIZES = (300, 100_000)  # params, where the budget leaves them free
+RATES = (3e-3, 5e-2)
+BATCHES = (64, 32, 128)
+DECAYS = (0.0, 0.02, 0.1)
+LOSSES = ("huber", "absolute", "squared")
+FAVOURITES = ("mobilenet_v2", "plain", "resnet", "mobilenet_v1", "lenet", "densenet", "mlp")
+PLAIN_RECIPE = {"rate": 2e-2, "batch": 64, "decay": 0.0}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A point of the space that can be built: what it is, what it costs, how it is trained."""
+
+    design: Design
+    cost: Cost
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class Space:
+    """The choices of one task under one budget.
+
+    Names: "family", "FAMILY.FIELD" for the choices of that family alone, "rate", "batch", "decay", "augment", and
+    "loss" where the task has a choice of losses.  "size" is not drawn by a strategy but set per trial (`size_of`):
+    the share of the budget to spend, or, where params are free, a number of params, spread evenly over SIZES on a
+    logarithmic scale, so that the trials draw a front.
+
+    Attributes:
+        families: name -> choices of it that are known to fit.
+    """
+
+    task: Task
+    budget: Budget
+    price: Price
+    families: Mapping[str, Params]
+
+    @classmethod
+    def of(cls, task: Task, budget: Budget, price: Price) -> "Space":
+        """Keep the families that suit the input and that fit at their narrowest.
+
+        Raises: BudgetError when no family fits, with the nearest miss and by how much.
+        """
+        families: dict[str, Params] = {}
+        errors: list[BudgetError | DesignError] = []
+        for name in sorted(FAMILIES, key=lambda n: (FAVOURITES.index(n) if n in FAVOURITES else len(FAVOURITES), n)):
+            if FAMILIES[name].suits(task.input):
+                fitting = _fitting(name, task, budget, price, errors)
+                if fitting is not None:
+                    families[name] = fitting
+        if not families:
+            raise nearest_miss(errors)
+        return cls(task, budget, price, families)
+
+    @property
+    def free(self) -> bool:
+        """True where params are not bounded, so that sizes are searched."""
+        return self.budget.params is None
+
+    @cached_property
+    def distributions(self) -> "dict[str, BaseDistribution]":
+        """Every name a strategy may draw."""
+        from optuna.distributions import CategoricalDistribution, FloatDistribution
+
+        choices: dict[str, tuple[Any, ...]] = {"family": tuple(self.families)}
+        for name in self.families:
+            choices |= {f"{name}.{k}": values for k, values in FAMILIES[name].domain().items()}
+        choices |= {"batch": BATCHES, "decay": DECAYS, "augment": self.policies}
+        if not self.task.classifies:
+            choices["loss"] = LOSSES
+        drawn: dict[str, BaseDistribution] = {k: CategoricalDistribution(v) for k, v in choices.items()}
+        return {**drawn, "rate": FloatDistribution(*RATES, log=True)}
+
+    @cached_property
+    def policies(self) -> tuple[str, ...]:
+        """Augmentations as one word each: none, every one that suits, and "shift" with each of the others."""
+        names = [n for n in AUGMENT if AUGMENT[n].suits(self.task)]
+        names.sort(key=lambda n: (n != "shift", n))
+        pairs = [f"shift+{n}" for n in names[1:]] if "shift" in names else []
+        return ("none", *names, *pairs)
+
+    def names(self, family: str) -> list[str]:
+        """The names that make a point with this family, in the order in which they are drawn."""
+        return [n for n in self.distributions if "." not in n or n.startswith(f"{family}.")]
+
+    def draw(self, asked: "Asked") -> dict[str, Any]:
+        """Let a strategy choose a point."""
+        from optuna.distributions import FloatDistribution
+
+        found: dict[str, Any] = {"family": asked.suggest_categorical("family", tuple(self.families))}
+        for name in self.names(found["family"]):
+            d = self.distributions[name]
+            if isinstance(d, FloatDistribution):
+                found[name] = asked.suggest_float(name, d.low, d.high, log=d.log)
+            else:
+                found[name] = asked.suggest_categorical(name, d.choices)  # type: ignore[attr-defined]
+        return found
+
+    def contains(self, params: Params) -> bool:
+        """True where `params` (with or without "size") is a point of this space."""
+        names = set(params) - {"size"}
+        if params.get("family") not in self.families or names != set(self.names(params["family"])):
+            return False
+        fixed = {n: d.choices for n, d in self.distributions.items() if hasattr(d, "choices")}
+        return RATES[0] <= params["rate"] <= RATES[1] and all(params[n] in fixed[n] for n in names - {"rate"})
+
+    def size_of(self, number: int) -> float:
+        """How large the trial of this number is: a share of the budget, or params where they are free."""
+        if not self.free:
+            return SHARES[number % len(SHARES)]
+        low, high = SIZES
+        return float(round(low * (high / low) ** _spread(number + 1)))
+
+    def first(self) -> list[dict[str, Any]]:
+        """Points worth trying before a strategy knows anything, the most promising first.
+
+        Measured on small images and signals: at equal params more MACs are better (late strides), a coarse grid
+        before the last layer pays where the answer is a place or an angle, global pooling where it is a class;
+        rate 2e-2; whether augmentation pays has either sign, so every other point has some.
+        """
+        points = []
+        for late in (False, True):
+            for name, fitting in self.families.items():
+                domain = FAMILIES[name].domain()
+                choices = dict(fitting)
+                if self.task.classifies and 1 in domain.get("grid", ()):
+                    choices["grid"] = 1
+                if late:
+                    if 2 not in domain.get("halvings", ()):
+                        continue
+                    choices["halvings"] = 2
+                points.append((name, choices))
+        out = []
+        some = self.policies[1:3] or ("none",)
+        for i, (name, choices) in enumerate(points):
+            out.append(self._point(name, choices, some[i // 2 % len(some)] if i % 2 else "none"))
+        return out
+
+    def fallback(self, number: int) -> dict[str, Any]:
+        """A point that is known to fit."""
+        name = list(self.families)[number % len(self.families)]
+        return self._point(name, self.families[name], "none")
+
+    def _point(self, family: str, choices: Params, policy: str) -> dict[str, Any]:
+        recipe = {**PLAIN_RECIPE, "augment": policy, "loss": LOSSES[0]}
+        point = {"family": family, **{f"{family}.{k}": v for k, v in choices.items()}, **recipe}
+        return {n: point[n] for n in self.names(family)}
+
+    def propose(self, params: Params) -> Proposal:
+        """Build the design of a point, scaled to the budget.
+
+        Raises: BudgetError when its narrowest form exceeds the budget, DesignError or UnsupportedError when it cannot
+            be built or shipped at all.
+        """
+        family = params["family"]
+        choices = {k.split(".", 1)[1]: v for k, v in params.items() if "." in k}
+        shape = FAMILIES[family](**choices).design(self.task.input, self.task.network_outputs)
+        size = params.get("size", 1.0 if not self.free else float(SIZES[1]))
+        within = replace(self.budget, params=int(size)) if self.free else self.budget
+        design, cost = to_budget(shape, within, self.price, 1.0 if self.free else size)
+        augment = () if params["augment"] == "none" else tuple(params["augment"].split("+"))
+        fields = {k: params[k] for k in ("rate", "batch", "decay", "loss") if k in params}
+        return Proposal(design, cost, Recipe(augment=augment, **fields))
+
+
+def violation(error: Exception) -> float:
+    """How far a point is from being buildable, for the strategy: the excess of the worst axis, at most 100.
+
+    >>> violation(BudgetError("too much", ratio=1.5))
+    0.5
+    >>> violation(DesignError("a map of 0 x 0"))
+    10.0
+    """
+    ratio = getattr(error, "ratio", 11.0)
+    return float(min(100.0, max(1e-3, ratio - 1.0)))
+
+
+def _fitting(
+    name: str, task: Task, budget: Budget, price: Price, errors: list[BudgetError | DesignError]
+) -> Params | None:
+    """Choices of a family that fit at its narrowest: its defaults, or else a descent from them, field by field."""
+    kind = FAMILIES[name]
+    domain = kind.domain()
+    within = replace(budget, params=SIZES[1]) if budget.params is None else budget
+
+    def miss(choices: Params) -> float:
+        try:
+            to_budget(kind(**choices).design(task.input, task.network_outputs), within, price, share=1e-9)
+        except (BudgetError, DesignError, UnsupportedError) as e:
+            if not isinstance(e, UnsupportedError):
+                errors.append(e)
+            return 1.0 + violation(e)
+        return 0.0
+
+    choices = {k: values[0] for k, values in domain.items()}
+    lowest = miss(choices)
+    for _ in range(2):
+        for k, values in domain.items():
+            for v in values:
+                if lowest == 0.0:
+                    return choices
+                if v != choices[k] and (found := miss({**choices, k: v})) < lowest:
+                    choices, lowest = {**choices, k: v}, found
+    return choices if lowest == 0.0 else None
+
+
+def _spread(index: int) -> float:
+    """The index-th number of the van der Corput sequence in base 2: any first n are spread evenly over 0..1.
+
+    >>> [_spread(i) for i in (1, 2, 3, 4)]
+    [0.5, 0.25, 0.75, 0.125]
+    """
+    total, step = 0.0, 0.5
+    while index:
+        total += step * (index & 1)
+        index, step = index >> 1, step / 2
+    return total

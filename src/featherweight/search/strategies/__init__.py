@@ -1,0 +1,1 @@
+"""Strategies, one per file; the file name is the strategy's name."""
