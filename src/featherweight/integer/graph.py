@@ -75,8 +75,9 @@ class IntegerGraph:
 
     @property
     def uncertified(self) -> tuple[str, ...]:
-        """Layers with a rounding that float32 runtimes may not reproduce; ONNX spells them out in integers."""
-        return tuple(s.output for s in self.steps if "m" in s.constants and not s.certified)
+        """Layers on 8-bit values whose rounding float32 runtimes may not reproduce; ONNX writes them in integers."""
+        narrow = [s for s in self.steps if "m" in s.constants and self.q[s.inputs[0]].bits == 8]
+        return tuple(s.output for s in narrow if not s.certified)
 
     @cached_property
     def entry(self) -> tuple[np.ndarray, np.ndarray]:

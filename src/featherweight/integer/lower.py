@@ -129,7 +129,7 @@ def lower(network: Network) -> IntegerGraph:
 
 def _certified(step: Step, q: Mapping[str, QParams]) -> Step:
     op = step.op
-    if not isinstance(op, QConv):
+    if not isinstance(op, QConv) or q[step.inputs[0]].bits > 8:  # no float runtime multiplies wider values
         return step
     qx, qy, c = q[step.inputs[0]], q[step.output], step.constants
     least, most = reach(c, qx)

@@ -151,7 +151,7 @@ def _source(g: IntegerGraph, name: str, memory: Plan, lines: list[Call]) -> str:
     wide = any(g.q[v].item_bytes == 2 for v in memory.offset)
     views = ["  int16_t *const wide = state->arena;\n"] if wide else []
     views += [f"  int8_t *const arena = {'(int8_t *)' if wide else ''}state->arena;\n"] if values else []
-    dim = "int16_t" if all(abs(n) < 2**15 for n in _numbers(lines)) else "int32_t"
+    dim = "int16_t" if all(abs(n) < 2**15 for c in lines for n in c.numbers) else "int32_t"
     uses_dim = any(c.layer for c in lines)
     return "".join(
         [
@@ -225,10 +225,6 @@ def _roundings(text: str) -> list[str]:
         if f"{name}(" in text:
             need(name)
     return list(out.values())
-
-
-def _numbers(lines: list[Call]) -> list[int]:
-    return [int(n) for c in lines if c.layer for n in re.findall(r"(?<![\w(-])-?\d+\b", c.layer[2])]
 
 
 def _array(kind: str, name: str, a: np.ndarray) -> str:

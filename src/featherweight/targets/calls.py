@@ -1,5 +1,6 @@
 """Which kernel a step calls, with which constants and numbers: one rule per integer op."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
@@ -36,6 +37,23 @@ class Call:
     text: str
     constants: Mapping[str, tuple[str, np.ndarray]]
     layer: tuple[str, str, str] | None = None
+
+    @property
+    def numbers(self) -> list[int]:
+        """Numbers of the layer that are stored in the C type `dim`."""
+        return [int(n) for n in re.findall(r"(?<![\w(-])-?\d+\b", self.layer[2])] if self.layer else []
+
+    @property
+    def flash_bytes(self) -> int:
+        """Bytes of the constants where a pointer has 8 bytes; the code is not in it."""
+        wide = 2 if all(abs(n) < 2**15 for n in self.numbers) else 4
+        layer = (
+            8 * len(re.findall(r"\b[wbm]\d|INT64", self.layer[2])) + 4 * self.layer[2].count("INT32")
+            if self.layer
+            else 0
+        )
+        arrays = sum(a.size * (1 if kind == "int8_t" else 4) for kind, a in self.constants.values())
+        return arrays + (layer + wide * len(self.numbers) + 7) // 8 * 8
 
 
 @dataclass(frozen=True)
@@ -184,11 +202,14 @@ RULES: dict[type[QOp], Callable[[Site], list[Call]]] = {
 
 def calls(g: IntegerGraph, plan: Plan) -> list[Call]:
     """The calls of all steps, in order.  Raises: UnsupportedError naming an op and layer without a C kernel."""
-    out = []
-    for k, step in enumerate(g.steps):
-        if type(step.op) not in RULES:
-            raise UnsupportedError(
-                f"the C has no kernel for {type(step.op).__name__}", where=step.output, hint="export to ONNX instead"
-            )
-        out += RULES[type(step.op)](Site(g, plan, k, step))
-    return out
+    return [c for k in range(len(g.steps)) for c in calls_of(g, plan, k)]
+
+
+def calls_of(g: IntegerGraph, plan: Plan, k: int) -> list[Call]:
+    """The calls of step `k` alone."""
+    step = g.steps[k]
+    if type(step.op) not in RULES:
+        raise UnsupportedError(
+            f"the C has no kernel for {type(step.op).__name__}", where=step.output, hint="export to ONNX instead"
+        )
+    return RULES[type(step.op)](Site(g, plan, k, step))

@@ -109,7 +109,8 @@ def measure(files: Mapping[str, str], compiler: Compiler | None = None) -> Measu
         for usage in folder.glob("*.su"):
             for line in usage.read_text().splitlines():
                 where, used = line.split("\t")[:2]
-                frames[where.rsplit(":", 1)[-1]] = int(used)
+                name = where.rsplit(":", 1)[-1].split(".")[0]
+                frames[name] = max(frames.get(name, 0), int(used))
     return Measured(text + data, bss, _deepest("\n".join(files[f] for f in sources), frames), compiler.name)
 
 

@@ -1,0 +1,95 @@
+"""The price of a design before anyone trains it: the same structure with random weights is lowered and emitted."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ..budget import Cost
+from ..data.standard import Standard, TargetScale
+from ..design import Design
+from ..integer.graph import IntegerGraph
+from ..integer.lower import Lowering
+from ..targets.c99 import arena, emit
+from ..targets.calls import calls
+from ..targets.compiler import measure
+from ..task import Task
+
+# Bytes of code per kernel and per part, at least what gcc 12 makes of them with -Os for x86-64 (for Thumb-2 it is
+# less); tests/cost/test_price.py compares the estimate with the compiler on every block.
+CODE_BYTES = {
+    "conv": 510,
+    "depthwise": 400,
+    "linear": 70,
+    "avgpool": 280,
+    "maxpool": 230,
+    "add": 140,
+    "concat": 170,
+    "pointwise": 50,
+    "entry": 220,
+}
+TURN_BYTES = 360  # the angle of a circular target
+CALL_BYTES = 30  # one call from the body
+BODY_BYTES = 90  # entry points and readout
+STACK_BYTES = 320  # deepest chain of calls
+
+
+def price(design: Design, task: Task, normal: Standard | None = None, *, measured: bool = False) -> Cost:
+    """Return what `design` would spend on `task`; latency is left open.
+
+    Args:
+        normal: how inputs are standardised, where it is known; None stands for one offset and one gain per channel
+            (one per column of a table; none for uint8, which folds).
+        measured: compile the emitted C and read flash and stack from it (about a second, remembered per structure);
+            otherwise constants and memory plan are exact and code and stack are estimates from above.
+    Raises: UnsupportedError naming an op that cannot ship; DesignError for shapes that do not fit.
+    """
+    normal = normal or standard(task)
+    g = lowered(design, task, normal)
+    params = design.shipped.params + entry_params(task, normal)
+    macs = design.shipped.macs
+    resident = task.input.size * np.dtype(task.input.dtype).itemsize
+    if measured:
+        flash, static, stack = _measured(design, task, normal)
+        return Cost(params, macs, flash, static + stack + resident)
+    memory = arena(g)
+    lines = calls(g, memory)
+    kernels = {(c.kernel, *c.tokens.values()): c.kernel for c in lines}
+    enters = task.input.dtype != "uint8"
+    code = sum(CODE_BYTES[k] for k in kernels.values()) + len(lines) * CALL_BYTES + BODY_BYTES
+    code += CODE_BYTES["entry"] + 8 * len(normal.offset) if enters else 0
+    code += TURN_BYTES if g.readout.kind == "turn" else 0
+    flash = code + sum(c.flash_bytes for c in lines) + 4 * len(g.readout.scale)
+    ram = memory.size_bytes + 4 * task.network_outputs + resident + STACK_BYTES
+    return Cost(params, macs, flash, ram)
+
+
+def entry_params(task: Task, normal: Standard) -> int:
+    """Numbers that standardising the input ships: none for uint8, whose offset and scale fold into the first layer."""
+    return 0 if task.input.dtype == "uint8" else len(normal.offset) + len(normal.scale)
+
+
+def standard(task: Task) -> Standard:
+    """A stand-in for the standard that training would measure: the same number of constants."""
+    if task.input.dtype == "uint8":
+        return Standard((128.0,), (1 / 64,))
+    n = task.input.shape[2] if task.input.kind == "table" else task.input.shape[0]
+    return Standard((0.1,) * n, (1.1,) * n)
+
+
+def lowered(design: Design, task: Task, normal: Standard) -> IntegerGraph:
+    """The integer graph of `design` with random weights: structure, constants and memory are those of a trained one."""
+    rng = np.random.default_rng(0)
+    graph = design.shipped
+    weights: dict[str, dict[str, np.ndarray]] = {}
+    for node, name, shape in graph.weights():
+        weights.setdefault(node.output, {})[name] = rng.standard_normal(shape, np.float32)
+    ranges = {v: (-4.0, 4.0) for v in graph.shapes}
+    target = TargetScale((0.0,) * task.network_outputs, (1.0,) * task.network_outputs)
+    q, steps, readout = Lowering(graph, task, ranges, normal, target)(weights)
+    return IntegerGraph(task, normal, graph.shapes, q, steps, readout, graph.input)
+
+
+@lru_cache(maxsize=512)
+def _measured(design: Design, task: Task, normal: Standard) -> tuple[int, int, int]:
+    m = measure(emit(lowered(design, task, normal)))
+    return m.flash_bytes, m.static_bytes, m.stack_bytes

@@ -1,0 +1,97 @@
+"""Integers that are only names: executing `numerics` and `QOp.run` on them writes the ONNX nodes for them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+LIFT = 2**62  # added before and taken back after: with a positive dividend, ONNX's truncating Div is a floor
+
+
+@dataclass
+class Writer:
+    """Collects nodes and constants of an ONNX graph."""
+
+    nodes: list[Any] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
+
+    def constant(self, a: Any, dtype: Any = np.int64) -> str:
+        from onnx import numpy_helper
+
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(a, dtype), name))
+        return name
+
+    def __call__(self, op: str, *ins: Any, **attributes: Any) -> str:
+        """Append a node; inputs are value names, symbols, or int64 constants.  Returns the name of its result."""
+        from onnx import helper
+
+        name = f"t{len(self.nodes)}"
+        names = [i if isinstance(i, str) else i.name if isinstance(i, Symbol) else self.constant(i) for i in ins]
+        self.nodes.append(helper.make_node(op, names, [name], **attributes))
+        return name
+
+    def cast(self, value: Any, dtype: str) -> str:
+        from onnx import TensorProto
+
+        return self("Cast", value, to=getattr(TensorProto, dtype.upper()))
+
+    def needed(self, output: str) -> tuple[list[Any], list[Any]]:
+        """Nodes and constants that `output` depends on."""
+        wanted, nodes = {output}, []
+        for node in reversed(self.nodes):
+            if wanted.intersection(node.output):
+                wanted.update(node.input)
+                nodes.append(node)
+        return nodes[::-1], [c for c in self.constants if c.name in wanted]
+
+
+@dataclass(frozen=True, eq=False)
+class Symbol:
+    """An int64 tensor of the graph being written.
+
+    Attributes:
+        byte: name of a uint8 tensor that holds the value + 128, where there is one.
+        shape: (C, H, W), where it is known.
+    """
+
+    writer: Writer
+    name: str
+    byte: str = ""
+    shape: tuple[int, int, int] = (0, 0, 0)
+
+    def _new(self, op: str, *ins: Any) -> "Symbol":
+        return Symbol(self.writer, self.writer(op, *ins))
+
+    def _flag(self, op: str, other: Any) -> "Symbol":
+        return Symbol(self.writer, self.writer.cast(self.writer(op, self, other), "int64"))
+
+    def __add__(self, other: Any) -> "Symbol":
+        return self._new("Add", self, other)
+
+    def __sub__(self, other: Any) -> "Symbol":
+        return self._new("Sub", self, other)
+
+    def __rsub__(self, other: Any) -> "Symbol":
+        return self._new("Sub", other, self)
+
+    def __mul__(self, other: Any) -> "Symbol":
+        return self._new("Mul", self, other)
+
+    def __rshift__(self, n: int) -> "Symbol":
+        return self._new("Div", self + LIFT, 1 << n) - (LIFT >> n)
+
+    def __floordiv__(self, other: Any) -> "Symbol":
+        """Of numbers that are not negative, as `numerics` has them."""
+        return self._new("Div", self, other)
+
+    def __lt__(self, other: Any) -> "Symbol":
+        return self._flag("Less", other)
+
+    def __gt__(self, other: Any) -> "Symbol":
+        return self._flag("Greater", other)
+
+    def clip(self, lo: int, hi: int) -> "Symbol":
+        return self._new("Min", self._new("Max", self, lo), hi)
+
+    __radd__, __rmul__ = __add__, __mul__
