@@ -25,6 +25,14 @@ def test_skipped_layers_get_an_arc():
     assert len(drawing(layers, (1, 4, 4)).arcs) == 1
 
 
+def test_branches_get_no_arrow_from_the_box_before():
+    layers = [
+        {**LAYER, "name": n, "shape": [4, 4, 4], "inputs": i} for n, i in (("a", ["x"]), ("b", ["a"]), ("c", ["a"]))
+    ]
+    found = drawing([*layers, {**LAYER, "name": "add", "shape": [4, 4, 4], "inputs": ["b", "c"]}], (1, 4, 4))
+    assert (len(found.arrows), len(found.arcs)) == (3, 2)  # input-a, a-b, c-add; a to c, b to add
+
+
 def test_nothing_to_draw():
     assert drawing([], (1, 8, 8)) is None
     assert drawing([{"name": "a"}], None) is None

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from .number import is_number
@@ -58,7 +57,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Boxes, arrows between neighbours and arcs over what is skipped (both as SVG paths)."""
+    """Boxes, arrows from the box before, and arcs from boxes further back in the same row (both as SVG paths)."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[str, ...]
@@ -139,28 +138,37 @@ def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | No
         words = _words(op)
         shape = shape_words((c, h, w))
         boxes.append(Box(str(node.get("name")), op, words, shape, kind, x, y, wide, tall, deep, *label))
-    arrows = []
-    for i, (a, b) in enumerate(pairwise(boxes)):
-        level, start = (i // per_row) * ROW + TOP - 28, a.x + a.width + a.depth + 5
-        if (i + 1) % per_row:
-            arrows.append(f"M{start:.1f},{level} H{b.x - 6:.1f}")
-        else:
-            turn = level + ROW - 78
-            arrows.append(f"M{start:.1f},{level} H{width - 3} V{turn} H3 V{level + ROW} H{b.x - 6:.1f}")
-    return Drawing(tuple(boxes), tuple(arrows), _arcs(nodes, boxes, per_row), width, rows * ROW - 26)
+    reads = _reads(nodes)
+    arrows, arcs = [], []
+    for i, b in enumerate(boxes):
+        row = i // per_row
+        level = row * ROW + TOP - 28
+        for j in sorted(reads[i]):
+            a, same_row = boxes[j], j // per_row == row
+            start = a.x + a.width + a.depth + 5
+            if j == i - 1 and same_row:
+                arrows.append(f"M{start:.1f},{level} H{b.x - 6:.1f}")
+            elif j == i - 1:
+                turn = level - 78
+                arrows.append(f"M{start:.1f},{level - ROW} H{width - 3} V{turn} H3 V{level} H{b.x - 6:.1f}")
+            elif same_row:
+                top, lift = row * ROW + 24, 12 + 4 * min(i - j - 1, 4)
+                arcs.append(
+                    f"M{a.centre:.1f},{top} C{a.centre:.1f},{top - lift} {b.centre:.1f},{top - lift} "
+                    f"{b.centre:.1f},{top}"
+                )
+    return Drawing(tuple(boxes), tuple(arrows), tuple(arcs), width, rows * ROW - 26)
 
 
-def _arcs(nodes: list[dict[str, Any]], boxes: list[Box], per_row: int) -> tuple[str, ...]:
-    """Draw an arc from every input that is not the layer before, where one row holds both."""
+def _reads(nodes: list[dict[str, Any]]) -> list[set[int]]:
+    """Return, per node, the indices of what it reads: the node before where the record does not say."""
     at = {str(n.get("name")): i for i, n in enumerate(nodes)}
-    arcs = []
+    found: list[set[int]] = []
     for i, node in enumerate(nodes):
-        for name in node.get("inputs") or ():
-            j = at.get(str(name), 0)  # a name that no layer has is the network's input
-            if j < i - 1 and i // per_row == j // per_row:
-                a, b, y = boxes[j].centre, boxes[i].centre, (i // per_row) * ROW + 24
-                arcs.append(f"M{a:.1f},{y} C{a:.1f},{y - 24} {b:.1f},{y - 24} {b:.1f},{y}")
-    return tuple(arcs)
+        # A name that no layer has is the network's input.
+        named = {at.get(str(name), 0) for name in node.get("inputs") or ()}
+        found.append({j for j in named or {i - 1} if 0 <= j < i})
+    return found
 
 
 def inputs_words(layers: list[dict[str, Any]], i: int) -> str:
