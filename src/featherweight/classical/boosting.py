@@ -18,7 +18,8 @@ from .ridge import task_outputs
 from .rows import pick, told
 from .trees import Trees
 
-FEATURES = 1024  # more inputs than this are summed over boxes first
+FEATURES = (1024, 512, 256)  # more inputs than this are summed over boxes first; fewer where rows would be left out
+LEAST = 60  # iterations to which the time is cut before rows are left out
 RATE = 4e8  # values per second that one core puts into histograms, and bins that it searches for splits
 
 
@@ -38,7 +39,6 @@ def fit(
     Returns: the model refitted on both parts, the chosen one's validation outputs, and what was chosen.
     Raises: BudgetError when one iteration is too much.
     """
-    boxes = Boxes.of(task.input, FEATURES)
     most = [min(iterations, _affordable(task, budget, leaves)) for leaves, _ in settings]
     if not any(most):
         least = 2 * (settings[0][0] - 1) + settings[0][0]
@@ -48,10 +48,14 @@ def fit(
             where="boosting",
         )
     rows = len(train[0]) + len(valid[0])
-    afford = _Pace.of(boxes.features * task.network_outputs, boxes.features, [s[0] for s in settings], seconds)
+    for limit in FEATURES:
+        boxes = Boxes.of(task.input, limit)
+        afford = _Pace.of(boxes.features, task.network_outputs, [s[0] for s in settings], seconds)
+        if afford.rows(min(LEAST, max(most))) >= rows:
+            break
     most = [min(m, afford.iterations(rows)) for m in most]
     keep = pick(len(train[0]), afford.rows(max(most)), seed)
-    grown, losses, counts = [], [], []
+    grown, losses = [], []
     for (leaves, rate), many in zip(settings, most, strict=True):
         if not many:
             continue
@@ -61,7 +65,6 @@ def fit(
         count = tried[best([loss(task, valid[1], task_outputs(task, stages[i])) for i in tried])]
         small = shrink(trees.prefix(count), budget)
         grown.append((leaves, rate, small))
-        counts.append(count)
         losses.append(loss(task, valid[1], small.outputs(valid[0])))
     leaves, rate, chosen = grown[best(losses)]
     both = np.concatenate([train[0], valid[0]]), np.concatenate([train[1], valid[1]])
@@ -149,14 +152,14 @@ class _Pace:
     base: float
 
     @classmethod
-    def of(cls, values: int, features: int, leaves: list[int], seconds: float) -> "_Pace":
-        grown = [*leaves, max(leaves)]
+    def of(cls, features: int, trees: int, leaves: list[int], seconds: float) -> "_Pace":
+        grown, values = [*leaves, max(leaves)], features * trees
         row = values * sum(np.log2(n) for n in grown) / RATE
-        overhead = 0.003 * len(grown) * values / features  # of a tree, however small
+        overhead = 0.003 * len(grown) * trees  # of a tree, however small
         return cls(seconds, row, values * 2 * _bins(features) * sum(grown) / RATE + overhead)
 
-    def iterations(self, rows: int, least: int = 60) -> int:
-        return max(least, int(self.seconds / (self.base + self.row * rows)))
+    def iterations(self, rows: int) -> int:
+        return max(LEAST, int(self.seconds / (self.base + self.row * rows)))
 
     def rows(self, iterations: int) -> float:
         return (self.seconds / iterations - self.base) / self.row
