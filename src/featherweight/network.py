@@ -44,7 +44,7 @@ class Network:
     @property
     def params(self) -> int:
         """Every learnt number that ships, the constants of the input included."""
-        return self.graph.params + self.normal.params
+        return self.graph.params + self.normal.params(self.task.input)
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and `model.npz` (arrays named "value.array")."""
@@ -70,7 +70,9 @@ class Network:
             with np.load(folder / "model.npz", allow_pickle=False) as z:
                 arrays = {k: z[k] for k in z.files}
         except (OSError, ValueError) as e:
-            raise RunError(f"no readable network: {e}", where=str(folder), hint="the run folder that fit wrote") from None
+            raise RunError(
+                f"no readable network: {e}", where=str(folder), hint="the run folder that fit wrote"
+            ) from None
         design = Design.from_json(d["design"])
         weights: dict[str, dict[str, np.ndarray]] = {}
         for node, name, shape in design.shipped.weights():

@@ -45,7 +45,7 @@ def price(design: Design, task: Task, normal: Standard | None = None, *, measure
     """
     normal = normal or standard(task)
     g = lowered(design, task, normal)
-    params = design.shipped.params + entry_params(task, normal)
+    params = design.shipped.params + normal.params(task.input)
     macs = design.shipped.macs
     resident = task.input.size * np.dtype(task.input.dtype).itemsize
     if measured:
@@ -61,11 +61,6 @@ def price(design: Design, task: Task, normal: Standard | None = None, *, measure
     flash = code + sum(c.flash_bytes for c in lines) + 4 * len(g.readout.scale)
     ram = memory.size_bytes + 4 * task.network_outputs + resident + STACK_BYTES
     return Cost(params, macs, flash, ram)
-
-
-def entry_params(task: Task, normal: Standard) -> int:
-    """Numbers that standardising the input ships: none for uint8, whose offset and scale fold into the first layer."""
-    return 0 if task.input.dtype == "uint8" else len(normal.offset) + len(normal.scale)
 
 
 def standard(task: Task) -> Standard:

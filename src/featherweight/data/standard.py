@@ -13,7 +13,8 @@ class Standard:
     """real = (raw - offset) * scale, per channel, into float32 (N, C, H, W).
 
     A uint8 input has one integer offset and one scale for all channels, so that the shipped integers hold it
-    exactly and standardising costs nothing; any other input has an offset and a scale per channel.
+    exactly and standardising costs nothing; any other input has an offset and a scale per channel, a table
+    per column.
     """
 
     offset: tuple[float, ...]
@@ -25,25 +26,23 @@ class Standard:
         if spec.dtype == "uint8":
             seen = x[:: max(1, len(x) // 4096)].astype(np.float64)
             return cls((float(np.rint(seen.mean())),), (float(np.float32(1.0 / max(seen.std(), 1.0))),))
-        flat = maps(x, spec).astype(np.float64).transpose(1, 0, 2, 3).reshape(spec.shape[0], -1)
+        samples = maps(x, spec).astype(np.float64)
+        columns = spec.shape[2] if spec.kind == "table" else spec.shape[0]
+        flat = samples.transpose((3, 0, 1, 2) if spec.kind == "table" else (1, 0, 2, 3)).reshape(columns, -1)
         mean, std = flat.mean(1), flat.std(1)
         std = np.where(std > 1e-9 * np.maximum(1.0, np.abs(mean)), std, 1.0)  # a constant channel stays a zero
-        return cls(tuple(np.float32(mean).tolist()), tuple(np.float32(1.0 / std).tolist()))
+        return cls(tuple(mean.astype(np.float32).tolist()), tuple((1.0 / std).astype(np.float32).tolist()))
 
     def apply(self, x: np.ndarray, spec: Input) -> np.ndarray:
         """Raw samples (N, ...) -> float32 (N, C, H, W)."""
         m = maps(x, spec).astype(np.float32)
-        offset, scale = (np.asarray(v, np.float32).reshape(1, -1, 1, 1) for v in (self.offset, self.scale))
+        per = (1, 1, 1, -1) if spec.kind == "table" else (1, -1, 1, 1)
+        offset, scale = (np.asarray(v, np.float32).reshape(per) for v in (self.offset, self.scale))
         return np.ascontiguousarray((m - offset) * scale)
 
-    @property
-    def params(self) -> int:
+    def params(self, spec: Input) -> int:
         """Numbers that ship for it: none for uint8, where both fold into the first layer's rounding."""
-        return 0 if self.folds else len(self.offset) + len(self.scale)
-
-    @property
-    def folds(self) -> bool:
-        return len(self.offset) == 1 and float(self.offset[0]).is_integer() and 0 <= self.offset[0] <= 255
+        return 0 if spec.dtype == "uint8" else len(self.offset) + len(self.scale)
 
     def to_json(self) -> dict[str, Any]:
         return {"offset": list(self.offset), "scale": list(self.scale)}
@@ -71,6 +70,7 @@ class TargetScale:
     def encode(self, y: np.ndarray, task: Task) -> np.ndarray:
         """Targets -> float32 (N, network_outputs), or int64 (N,) class indices of a multiclass task."""
         if task.kind == "circular":
+            assert task.period is not None  # Task holds its circular kind to this
             turn = 2 * np.pi * np.asarray(y, np.float64) / task.period
             return np.stack([np.sin(turn), np.cos(turn)], -1).reshape(len(y), -1).astype(np.float32)
         if task.kind == "multiclass":
