@@ -89,7 +89,9 @@ class Budget:
         for axis, limit in self.limits.items():
             used = getattr(cost, axis)
             if used is None:
-                raise BudgetError(f"nobody has priced {axis} for this model", where="budget", hint=f"free the axis {axis}")
+                raise BudgetError(
+                    f"nobody has priced {axis} for this model", where="budget", hint=f"free the axis {axis}"
+                )
             if used > limit:
                 over[axis] = used - limit
         return over

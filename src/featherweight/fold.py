@@ -34,12 +34,11 @@ def fold(graph: Graph, weights: Weights | None = None) -> tuple[Graph, Arrays]:
     out: Arrays = {}
     for n in graph.nodes:
         ins = tuple(alias.get(i, i) for i in n.inputs)
-        source = made.get(ins[0])
-        feeds_alone = source is not None and alone[n.inputs[0]]
+        source = made.get(ins[0]) if alone[n.inputs[0]] else None  # what may take this node in
         if isinstance(n.op, Norm):
             gain, shift = _affine(arrays.get(n.output))
-            if feeds_alone and isinstance(source.op, Conv | Linear) and source.op.act == "none":  # type: ignore[union-attr]
-                made[ins[0]] = replace(source, op=replace(source.op, bias=True))  # type: ignore[union-attr, call-arg]
+            if source is not None and isinstance(source.op, Conv | Linear) and source.op.act == "none":
+                made[ins[0]] = replace(source, op=replace(source.op, bias=True))
                 if weights is not None:
                     out[ins[0]] = _scaled(out[ins[0]], gain, shift)
                 alias[n.output] = ins[0]
@@ -51,11 +50,11 @@ def fold(graph: Graph, weights: Weights | None = None) -> tuple[Graph, Arrays]:
         elif (
             isinstance(n.op, Pointwise)
             and n.op.fn in FUSED
-            and feeds_alone
-            and isinstance(source.op, Conv | Linear | Add)  # type: ignore[union-attr]
-            and source.op.act == "none"  # type: ignore[union-attr]
+            and source is not None
+            and isinstance(source.op, Conv | Linear | Add)
+            and source.op.act == "none"
         ):
-            made[ins[0]] = replace(source, op=replace(source.op, act=n.op.fn))  # type: ignore[union-attr, call-arg]
+            made[ins[0]] = replace(source, op=replace(source.op, act=n.op.fn))
             alias[n.output] = ins[0]
         else:
             made[n.output] = replace(n, inputs=ins)
@@ -82,7 +81,7 @@ def _affine(w: Any) -> tuple[np.ndarray, np.ndarray]:
     if w is None:
         return np.empty(0, np.float32), np.empty(0, np.float32)
     gain = w["gamma"].astype(np.float64) / np.sqrt(w["var"].astype(np.float64) + EPSILON)
-    return np.float32(gain), np.float32(w["beta"] - w["mean"] * gain)
+    return gain.astype(np.float32), (w["beta"] - w["mean"] * gain).astype(np.float32)
 
 
 def _scaled(w: dict[str, np.ndarray], gain: np.ndarray, shift: np.ndarray) -> dict[str, np.ndarray]:

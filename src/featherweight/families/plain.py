@@ -9,7 +9,6 @@ from ..family import Family, strides
 from ..task import Input
 
 
-
 @dataclass(frozen=True)
 class Plain(Family):
     """`depth` convolutions, `halvings` of them with stride 2."""
