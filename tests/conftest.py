@@ -1,8 +1,76 @@
-"""One thread per process and no telemetry, settled before numpy, torch or ONNX Runtime are imported."""
+"""One thread per process, no telemetry, no clock: settled before numpy, torch or ONNX Runtime are imported."""
 
 import os
+
+from hypothesis import HealthCheck, settings
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["MPLBACKEND"] = "Agg"
+
+# The same examples everywhere, and a busy machine is no failure.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from featherweight.block import Block  # noqa: E402
+from featherweight.data.standard import Standard, TargetScale  # noqa: E402
+from featherweight.design import Design, Head  # noqa: E402
+from featherweight.fold import fold  # noqa: E402
+from featherweight.integer.calibrate import calibrated  # noqa: E402
+from featherweight.network import Network  # noqa: E402
+from featherweight.recipe import Recipe  # noqa: E402
+from featherweight.task import Input, Task  # noqa: E402
+
+
+def random_weights(design: Design, seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
+    """Weights of the graph that trains, of the sizes that training leaves behind, running statistics included."""
+    rng = np.random.default_rng(seed)
+    out: dict[str, dict[str, np.ndarray]] = {}
+    for node, name, shape in design.graph.weights():
+        fan_in = np.prod(shape[1:])
+        a = {
+            "w": lambda f=fan_in, s=shape: rng.normal(0, (2 / f) ** 0.5, s),
+            "b": lambda s=shape: rng.normal(0, 0.1, s),
+            "gamma": lambda s=shape: rng.uniform(0.5, 1.5, s),
+            "beta": lambda s=shape: rng.normal(0, 0.3, s),
+            "mean": lambda s=shape: rng.normal(0, 0.3, s),
+            "var": lambda s=shape: rng.uniform(0.5, 2, s),
+        }[name]()
+        out.setdefault(node.output, {})[name] = a.astype(np.float32)
+    return out
+
+
+def random_samples(spec: Input, n: int = 40, seed: int = 0) -> np.ndarray:
+    """Raw samples of `spec`: smooth enough to leave the mean, the ends of the range included."""
+    rng = np.random.default_rng(seed)
+    level = rng.normal(0, 1, (n, *[1] * len(spec.array_shape)))
+    x = level + rng.normal(0, 1, (n, *spec.array_shape)) * rng.uniform(0.2, 3, spec.array_shape[-1])
+    if spec.dtype == "float32":
+        return x.astype(np.float32)
+    info = np.iinfo(spec.dtype)
+    middle, spread = (128, 60) if spec.dtype == "uint8" else (0, 6000)
+    return np.clip(middle + spread * x, info.min, info.max).astype(spec.dtype)
+
+
+@pytest.fixture(scope="session")
+def random_network():
+    """(task, blocks, head, seed) -> (calibrated Network of random weights, raw samples)."""
+
+    def make(
+        task: Task, blocks: tuple[Block, ...], head: Head | None = None, seed: int = 0
+    ) -> tuple[Network, np.ndarray]:
+        design = Design(task.input.shape, task.network_outputs, blocks, head or Head(2))
+        x = random_samples(task.input, seed=seed)
+        normal = Standard.of(x, task.input)
+        target = TargetScale.of(np.random.default_rng(seed).normal(5, 3, (99, len(task.targets))), task)
+        weights = fold(design.graph, random_weights(design, seed))[1]
+        network = Network(task, design, weights, normal, target, Recipe(), {})
+        return calibrated(network, normal.apply(x, task.input)), x
+
+    return make
