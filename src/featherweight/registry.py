@@ -8,6 +8,7 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -25,6 +26,12 @@ def did_you_mean(name: str, known: list[str]) -> str:
     return f"did you mean {as_typed[near[0]]!r}?" if near else "one of " + ", ".join(known)
 
 
+@cache
+def _external(package: str) -> dict[str, Any]:
+    """What other distributions bring; read once, for it takes a look into every installed one."""
+    return {e.name: e for e in entry_points(group=package)}
+
+
 class Registry(Mapping[str, Any]):
     """The classes of type `base` that live one per file in the package `package`."""
 
@@ -36,7 +43,7 @@ class Registry(Mapping[str, Any]):
         return self.package.rsplit(".", 1)[-1]
 
     def _external(self) -> dict[str, Any]:
-        return {e.name: e for e in entry_points(group=self.package)}
+        return _external(self.package)
 
     def __iter__(self) -> Iterator[str]:
         home = importlib.import_module(self.package).__path__

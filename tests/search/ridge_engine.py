@@ -51,6 +51,8 @@ class Ridge(Engine):
             return np.concatenate([np.maximum(x.reshape(len(x), -1) @ mix, 0), np.ones((len(x), 1))], 1)
 
         answers = job.y if job.y.ndim == 2 else np.eye(job.task.network_outputs)[job.y]
+        if job.task.classifies:
+            answers = 2 * answers - 1
         f = features(job.x)
         w = np.linalg.solve(f.T @ f + 1e-2 * np.eye(width + 1), f.T @ answers)
         loss = float(((f @ w - answers) ** 2).mean()) * (1.0 if len(job.x_valid) else self.loud)

@@ -90,6 +90,12 @@ class Clock:
         parts = self.parts if refit else (*self.parts[:FINAL], self.parts[FINAL] + self.parts[REFIT], 0.0)
         return replace(self, start=self.start - used_s, opened=self.now() - used_s, parts=parts)
 
+    def after(self, rung: int) -> "Clock":
+        """Return a clock on which the later rungs share whatever is left, in the proportion of their parts."""
+        rest = sum(self.parts[rung + 1 :])
+        parts = tuple(p / rest if i > rung and rest else 0.0 for i, p in enumerate(self.parts))
+        return replace(self, opened=self.now(), parts=parts)
+
     def ends(self, rung: int) -> float | None:
         """What `now` will say when `rung` must have ended; the rungs share the time from `opened` to `deadline`."""
         if self.deadline is None:

@@ -88,11 +88,13 @@ def network_of(desk: Desk, trial: Trial) -> Network:
 
 
 def longer_pays(desk: Desk) -> bool:
-    """False where the best promoted trial is worse than the best screened one: the longer schedule overfits."""
+    """False where the best promoted trial falls below the interval of the best screened one: it overfits."""
     short, long = desk.best(SCREENING), desk.best(PROMOTION)
     if not short or not long:
         return True
-    return ranked([short[0], long[0]], desk.task)[0] is long[0]
+    low, high = short[0].valid.interval  # type: ignore[union-attr]
+    inside = low <= long[0].valid.value <= high  # type: ignore[union-attr]
+    return inside or ranked([short[0], long[0]], desk.task)[0] is long[0]
 
 
 def _candidates(desk: Desk) -> list[Trial]:

@@ -13,8 +13,11 @@ STEPS = (200, 2000)  # fewest and most of a screening
 TIMES = {SCREENING: 1, PROMOTION: 4, FINAL: 16}  # a screening's steps, where trials are counted
 MOST = 64  # screenings' steps in a final, where time is kept
 FEWEST = 20  # steps that still train something
+PROMOTED = 12  # designs worth promoting, however many were screened
 INTEGER_SHARE = 0.1  # of a final's steps, at their end, that train the integers that ship
-SCREENED = 24  # screenings the time should allow
+SCREENED = 24  # screenings the time should allow: below, they get shorter
+PLENTY = 96  # screenings above which they get longer instead
+CUTS = (0.1, 4.0)
 SLACK = 3.0  # a trial may take this many times its share of a rung before its schedule is shortened
 
 
@@ -24,7 +27,8 @@ class Length:
 
     Attributes:
         samples: that train.
-        cut: factor <= 1 on every screening and promotion, where the machine is too slow for full ones.
+        cut: factor on every screening and promotion: below 1 where the machine is too slow, above 1 where there is
+            time to look closer.
     """
 
     samples: int
@@ -44,6 +48,14 @@ class Length:
         return max(FEWEST, round(full * times * (1.0 if rung == FINAL else self.cut)))
 
     def cut_to(self, seconds_per_step: float, batch: int, allowed_s: float) -> "Length":
-        """Shorten screenings so that one fits into `allowed_s`, as far as a tenth."""
-        wanted = seconds_per_step * self.steps(SCREENING, batch) / self.cut
-        return Length(self.samples, min(1.0, max(0.1, allowed_s / max(wanted, 1e-9))))
+        """Shorten screenings so that SCREENED fit, or lengthen them so that no more than PLENTY do, within CUTS.
+
+        Args:
+            allowed_s: seconds of one where there are SCREENED.
+
+        >>> [Length(4800).cut_to(0.01, 64, s).cut for s in (3.0, 6.0, 24.0, 48.0)]
+        [0.5, 1.0, 1.0, 2.0]
+        """
+        fit = allowed_s / max(1e-9, seconds_per_step * self.steps(SCREENING, batch) / self.cut)
+        cut = fit if fit < 1.0 else max(1.0, fit * SCREENED / PLENTY)
+        return Length(self.samples, min(CUTS[1], max(CUTS[0], cut)))

@@ -5,11 +5,10 @@ from statistics import mean, median, stdev
 
 from .desk import Desk, trial_of
 from .front import spread
-from .length import TIMES
+from .length import PROMOTED, TIMES
 from .trial import PROMOTION, SCREENING, Trial
 from .work import Work
 
-MOST = 12  # designs worth promoting, however many were screened
 Pair = tuple[Trial, tuple[str, ...]]  # a trial to promote, and the augmentations to promote it with
 
 
@@ -97,7 +96,7 @@ def _affordable(desk: Desk) -> int:
         return 0
     typical = median(t.seconds for t in scored) * TIMES[PROMOTION] + desk.overhead_s
     fit = int(desk.clock.left_in(PROMOTION) * desk.workers / typical)
-    count = min(MOST, max(2, -(-len(scored) // 3)), fit)
+    count = min(PROMOTED, max(2, -(-len(scored) // 3)), fit)
     return max(desk.workers, count // desk.workers * desk.workers)
 
 

@@ -1,18 +1,20 @@
 """The first rung: many designs, short complete schedules."""
 
 from dataclasses import replace
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from ..errors import BudgetError, DesignError, UnsupportedError
 from .desk import HOPELESS, Desk, trial_of
-from .length import SCREENED, SLACK
+from .length import CUTS, PROMOTED, SCREENED, SLACK, TIMES
+from .length import MOST as LONGEST
 from .space import Proposal
 from .strategy import ask
-from .trial import SCREENING, Trial
+from .trial import PROMOTION, REFIT, SCREENING, Trial
 from .work import Work
 
 LAG = 8  # where trials are counted, trial i knows the results of the trials up to i - LAG, for any number of workers
+MOST = 400  # screenings, however long the time: validation rows wear out
 REHEARSAL = (5, 40)  # steps: the first call of a worker imports and allocates, the second one is measured
 
 
@@ -34,7 +36,7 @@ def screen(desk: Desk, count: int) -> None:
 
 def proposed(desk: Desk, number: int, told: list[Trial], running: list[dict[str, Any]], firsts: int) -> Trial:
     """Choose what trial `number` tries: one of the first `firsts` points known to be good, or what a strategy asks."""
-    points = desk.space.first()[:firsts]
+    points = desk.space.first[:firsts]
     if number < len(points):
         params = {**points[number], "size": desk.space.size_of(number if desk.space.free else 0)}
         try:
@@ -72,43 +74,61 @@ def _counted(desk: Desk, count: int) -> None:
 
 
 def _timed(desk: Desk) -> None:
-    share = max(0.5, desk.clock.left_in(SCREENING) * desk.workers / SCREENED)
     if desk.of(SCREENING):
         _remember(desk)
     else:
-        _rehearse(desk, share)
+        _rehearse(desk)
+    share = _share(desk)
 
     def supply() -> Work | None:
         ended = desk.of(SCREENING)
-        left = desk.clock.left_in(SCREENING)
-        typical = median([t.seconds for t in ended]) if ended else 0.0
         good = any(t.scored for t in ended)
-        if left < 0.7 * typical + desk.overhead_s and (good or len(ended) >= HOPELESS):
+        left = _left(desk, ended)
+        if len(ended) >= (MOST if good else HOPELESS):
             return None
-        if left <= 0 and (len(ended) + len(desk.running) >= desk.workers or good):
-            return None
-        if len(ended) >= HOPELESS and not good:
+        typical = median(t.seconds for t in ended) if ended else 0.0
+        if left < 0.7 * typical + desk.overhead_s and (good or desk.running):
             return None
         running = [dict(w.trial.params) for w, _ in desk.running.values()]
-        trial = proposed(desk, desk.next_number(), ended, running, 100)
+        trial = proposed(desk, desk.next_number(), ended, running, len(desk.space.first))
         return Work(trial, max(1.0, min(SLACK * share, left - desk.overhead_s)))
 
     desk.run(supply)
 
 
-def _rehearse(desk: Desk, share: float) -> None:
-    """Measure this machine on the first designs, and shorten the schedules to what it can do."""
+def _share(desk: Desk) -> float:
+    """Seconds for each trial where there are SCREENED of them."""
+    return max(0.5, desk.clock.left_in(SCREENING) * desk.workers / SCREENED)
+
+
+def _left(desk: Desk, ended: list[Trial]) -> float:
+    """Seconds left for screening: its own part, and what the later rungs could not use even at their longest."""
+    own = desk.clock.left_in(SCREENING)
+    scored = [t for t in ended if t.scored]
+    if len(scored) < desk.workers:
+        return own
+    typical = median(t.seconds for t in scored)
+    once = typical / desk.evidence.repeats(desk.evidence.screening) / desk.length.cut
+    promotion = TIMES[PROMOTION] * typical * (1 + min(PROMOTED, len(scored) / 3) / desk.workers)
+    final = LONGEST * once
+    return max(own, desk.clock.left_in(REFIT) - 1.2 * (promotion + 2.5 * final) - 8 * desk.overhead_s)
+
+
+def _rehearse(desk: Desk) -> None:
+    """Measure this machine on the first designs, and give the schedules the length that suits it."""
     for steps in REHEARSAL:
         works = []
         for i in range(desk.workers):
-            trial = proposed(desk, i, [], [], 100)
+            trial = proposed(desk, i, [], [], len(desk.space.first))
             assert trial.recipe is not None
-            works.append(Work(replace(trial, recipe=replace(trial.recipe, steps=steps), rows="valid"), share))
+            short = replace(trial, recipe=replace(trial.recipe, steps=steps), rows="valid")
+            works.append(Work(short, _share(desk)))
         ended = desk.works(works, keep=False)
+    desk.clock = desk.clock.after(-1)
     paces = [(t.seconds / t.recipe.steps, t.recipe.batch) for t in ended if t.scored and t.recipe]
     if paces:
-        seconds, batch = max(paces)
-        desk.length = desk.length.cut_to(seconds, batch, share / desk.evidence.repeats(desk.evidence.screening))
+        share = _share(desk) / desk.evidence.repeats(desk.evidence.screening)
+        desk.length = desk.length.cut_to(mean(s for s, _ in paces), paces[0][1], share)
 
 
 def _remember(desk: Desk) -> None:
@@ -116,4 +136,4 @@ def _remember(desk: Desk) -> None:
     known = [(t.recipe, desk.length) for t in desk.of(SCREENING) if t.scored and t.recipe]
     ratios = [recipe.steps / length.steps(SCREENING, recipe.batch) for recipe, length in known]
     if ratios:
-        desk.length = replace(desk.length, cut=min(1.0, max(0.1, median(ratios))))
+        desk.length = replace(desk.length, cut=min(CUTS[1], max(CUTS[0], median(ratios))))

@@ -109,9 +109,12 @@ def _climb(desk: Desk) -> Found:
     counted = desk.clock.trials is not None
     if screened or not counted:
         screen(desk, screened)
+        desk.clock = desk.clock.after(SCREENING)
     if promoted or not counted:
         promote(desk, promoted, screened)
+        desk.clock = desk.clock.after(PROMOTION)
     decide(desk, finals, screened + promoted)
+    desk.clock = desk.clock.after(FINAL)
     final = winner(desk)
     last = desk.clock.trials or 0
     again = refit(desk, final, max(last, desk.next_number()) if not desk.of(3) else desk.of(3)[0].number)
@@ -135,7 +138,7 @@ def _front(desk: Desk) -> list[Trial]:
 def _priced(task: Task, dataset: Dataset, price: Price | None) -> Price:
     if price is not None:
         return price
-    from .. import cost
+    from ..cost.price import price as listed
 
     normal: Any = Standard.of(dataset.part("train")[0], task.input)
-    return partial(cost.price, task=task, normal=normal)
+    return partial(listed, task=task, normal=normal)

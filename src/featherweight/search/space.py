@@ -133,6 +133,7 @@ class Space:
         low, high = SIZES
         return float(round(low * (high / low) ** _spread(number + 1)))
 
+    @cached_property
     def first(self) -> list[dict[str, Any]]:
         """Points worth trying before a strategy knows anything, the most promising first.
 

@@ -68,6 +68,15 @@ class Study:
             raise RunError("there is no study to resume", where=str(path), hint="leave --resume out") from None
         except OSError as e:
             raise _cannot(e, path, "the study cannot be opened") from None
+        try:
+            return cls._continued(folder, settings, fingerprint, file)
+        except BaseException:
+            file.close()
+            raise
+
+    @classmethod
+    def _continued(cls, folder: Path, settings: dict[str, Any], fingerprint: str, file: Any) -> "Study":
+        path = folder / NAME
         _lock(file, path)
         header, trials, whole = _parse(file.read(), path)
         if header is None:  # died while writing its first line: nothing was tried yet
@@ -80,13 +89,10 @@ class Study:
         odd = sorted(k for k in {*header["settings"], *told} if header["settings"].get(k) != told.get(k))
         if odd:
             was = ", ".join(f"{k}: {header['settings'].get(k)!r} then, {told.get(k)!r} now" for k in odd)
-            file.close()
             raise RunError(f"the study was begun with other settings ({was})", where=str(path), hint="another --out")
         if header["fingerprint"] != fingerprint:
-            file.close()
-            raise RunError(
-                "the study was begun with other data", where=str(path), hint="the same data, or another --out"
-            )
+            hint = "the same data, or another --out"
+            raise RunError("the study was begun with other data", where=str(path), hint=hint)
         file.truncate(whole)
         file.seek(whole)
         return cls(folder, settings, fingerprint, trials, file)
@@ -170,7 +176,6 @@ def _lock(file: Any, path: Path) -> None:
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.close()
         raise RunError("another process is writing to this study", where=str(path), hint="wait for it") from None
     except OSError:  # a file system without locks
         return
