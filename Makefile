@@ -45,7 +45,6 @@ demo: $(STAMP) $(METERS)/.unpacked ## the main job on the bundled meter digits, 
 	$(BIN)/featherweight fit $(METERS)/train.csv --target value --task circular:10 --max-params 3000 \
 	  --test $(METERS)/test.csv --group meter --time $(DEMO_TIME) --out $(DEMO_RUN)
 	@test -s $(DEMO_RUN)/report.html
-	@echo "$(CURDIR)/$(DEMO_RUN)/report.html"
 
 test: $(STAMP) ## every test, whole jobs included
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(PYTEST_ARGS)
