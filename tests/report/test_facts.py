@@ -39,6 +39,18 @@ def test_answers_are_the_winners(run_folder):
     assert facts.answered(run) == "What boosting answered"
 
 
+def test_baselines_say_how_they_were_fitted(run_folder):
+    run, _ = loaded(run_folder("binary"))
+    assert [name for name, _, _ in facts.fittings(run)] == ["majority", "logistic", "boosting"]
+    run, _ = loaded(run_folder("binary"), baselines=[{"name": "mean"}])
+    assert facts.fittings(run) == []
+
+
+def test_loss_to_integers_names_its_network_where_a_baseline_won(run_folder):
+    run, metric = loaded(run_folder("binary", baseline_wins=True))
+    assert facts.proof(run, metric)[-1][0] == "Float to integer of lenet w0.70, validation"
+
+
 def test_command_is_quoted_as_a_shell_reads_it(run_folder):
     run, _ = loaded(run_folder("binary"))
     assert facts.command(run).startswith("featherweight fit train.csv") and facts.command(run).endswith("'my runs/one'")

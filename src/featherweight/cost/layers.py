@@ -13,8 +13,8 @@ from ..targets.calls import calls_of
 def layers(g: IntegerGraph) -> list[dict[str, Any]]:
     """One record per step, in order.
 
-    Each has name, op (for people), shape (C, H, W), params (learnt numbers), macs, flash_bytes (constants, the code
-    is shared) and ram_bytes (inputs and result of the step).
+    Each has name, op (for people), inputs (names), shape (C, H, W), params (learnt numbers), macs, flash_bytes
+    (constants, the code is shared) and ram_bytes (inputs and result of the step).
     """
     memory, out = arena(g), []
     for k, s in enumerate(g.steps):
@@ -28,6 +28,7 @@ def layers(g: IntegerGraph) -> list[dict[str, Any]]:
             {
                 "name": s.output,
                 "op": _title(g, k),
+                "inputs": list(s.inputs),
                 "shape": list(shape),
                 "params": learnt,
                 "macs": macs,

@@ -1,6 +1,7 @@
 """The architecture as a drawing: every feature map a box, as tall and wide as the map, as deep as its channels."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,15 @@ def kind_of(op: str) -> str:
     return "other"
 
 
+def op_of(layer: dict[str, Any]) -> str:
+    """Write an op with the sign people multiply with.
+
+    >>> op_of({"op": "depthwise 3x3 /2"})
+    'depthwise 3×3 /2'
+    """
+    return re.sub(r"(?<=\d)x(?=\d)", "×", str(layer.get("op") or ""))
+
+
 def _words(op: str) -> str:
     """Cut an op to the width of a column.
 
@@ -133,7 +143,7 @@ def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | No
         x = column * COLUMN + (COLUMN - wide - deep) / 2
         y = row * ROW + TOP - 8 - (tall - deep) / 2 - 20
         label = (column * COLUMN + COLUMN / 2, row * ROW + TOP + 22)
-        op = str(node.get("op") or "")
+        op = op_of(node)
         kind = "input" if op == "input" else kind_of(op)
         words = _words(op)
         shape = shape_words((c, h, w))

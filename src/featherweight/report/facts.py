@@ -68,6 +68,12 @@ def answered(run: Run) -> str:
     return f"What {whose}{winner.get('name')} answered"
 
 
+def fittings(run: Run) -> list[tuple[str, str, Any]]:
+    """How each baseline was fitted, where it says so: (name, words, seconds)."""
+    held = [b for b in run.result.get("baselines") or () if isinstance(b, dict) and b.get("why")]
+    return [(str(b.get("name")), str(b["why"]), b.get("seconds")) for b in held]
+
+
 def network(run: Run) -> dict[str, Any] | None:
     """The record of the network that shipped: the best one, or the winner where that is a network."""
     best = run.result.get("best_network")
@@ -114,7 +120,8 @@ def proof(run: Run, metric: Metric) -> list[Fact]:
     known = {"schema", "vectors", "differ", "compiler", "device", "flash_bytes", "ram_bytes", "ram_bytes_streaming"}
     facts += _further(held, known)
     loss = rounding_loss(run, metric)
-    return [*facts, ("Float to integer, validation", loss)] if held and loss else facts
+    whose = "" if run.result["winner"].get("kind") == "network" else f" of {(network(run) or {}).get('name')}"
+    return [*facts, (f"Float to integer{whose}, validation", loss)] if held and loss else facts
 
 
 def data(run: Run) -> list[Fact]:

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import RunError
 from . import answers, facts, study
 from .comparison import budget_of, rows
-from .drawing import drawing, inputs_words, kind_of, shape_of, shape_words
+from .drawing import drawing, inputs_words, kind_of, op_of, shape_of, shape_words
 from .number import NONE, Metric, count, duration
 from .run import Run
 from .tile import tiles
@@ -66,6 +66,7 @@ def context(run: Run) -> dict[str, Any]:
         "metric": metric,
         "rows": compared,
         "budget_words": facts.budget_words(run),
+        "fittings": facts.fittings(run),
         "proof": facts.proof(run, metric),
         "data": facts.data(run),
         "warnings": run.warnings,
@@ -100,7 +101,7 @@ def _badges(run: Run, compared: list[Any]) -> list[tuple[str, str]]:
     held = run.result.get("proof") or {}
     if held.get("vectors") is not None and held.get("differ") is not None:
         same = held["differ"] == 0
-        words = f"compiled C equals the integers on {count(held['vectors'])} vectors"
+        words = f"compiled C equals the reference on {count(held['vectors'])} vectors"
         words = words if same else f"compiled C differs on {count(held['differ'])} vectors"
         found.append((words, "good" if same else "bad"))
     if run.warnings:
@@ -193,9 +194,10 @@ def _answers(run: Run) -> dict[str, Any]:
 def _architecture(run: Run) -> dict[str, Any]:
     net = facts.network(run) or {}
     layers = [layer for layer in net.get("layers") or () if isinstance(layer, dict)]
-    axes = ("params", "macs", "flash_bytes")
+    resident = any(layer.get("ram_bytes") is not None for layer in layers)
+    axes = ("params", "macs", "flash_bytes", *(("ram_bytes",) if resident else ()))
     most = [max((layer.get(a) or 0 for layer in layers), default=0) or 1 for a in axes]
-    sums = [sum(layer.get(a) or 0 for layer in layers) for a in axes]
+    sums = [sum(layer.get(a) or 0 for layer in layers) for a in axes[:3]]
     whole = (net.get("cost") or {}).get("flash_bytes") or 0
     drawn = drawing(layers, shape_of(run.task.get("input") or {}))
     return {
@@ -203,7 +205,7 @@ def _architecture(run: Run) -> dict[str, Any]:
         "layers": [
             {
                 "name": layer.get("name"),
-                "op": layer.get("op"),
+                "op": op_of(layer),
                 "kind": kind_of(str(layer.get("op") or "")),
                 "shape": shape_words(shape_of(layer)),
                 "reads": inputs_words(layers, i),
@@ -213,6 +215,7 @@ def _architecture(run: Run) -> dict[str, Any]:
         ],
         "network_flash": whole,
         "flash_rest": whole - sums[2],
+        "layers_resident": resident,
         "layer_sums": sums,
         "drawing": drawn,
         "drawing_words": " → ".join(f"{b.words} {b.shape}" for b in drawn.boxes) if drawn else "",

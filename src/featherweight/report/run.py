@@ -96,7 +96,8 @@ def _trials(path: Path) -> tuple[tuple[dict[str, Any], ...], int]:
         except ValueError:
             record = None
         if isinstance(record, dict):
-            found.append(record)
+            if record.get("kind") != "study":  # the heading that says what the study is of
+                found.append(record)
         else:
             torn += 1
     return tuple(found), torn

@@ -42,6 +42,7 @@ _STYLE: dict[Any, Any] = {
     "axes.linewidth": 0.8,
     "axes.unicode_minus": True,
     "axes.formatter.use_mathtext": False,
+    "axes.formatter.useoffset": False,
     "axes.facecolor": "none",
     "figure.facecolor": "none",
     "xtick.color": MUTED,

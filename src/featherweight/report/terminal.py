@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from . import answers, facts, study
 from .comparison import budget_of, rows
-from .drawing import shape_of, shape_words
+from .drawing import op_of, shape_of, shape_words
 from .number import Metric, count
 from .run import Run
 
@@ -133,7 +133,7 @@ def _layers(layers: list[dict]) -> "Table":
     for layer in layers:
         bar = "█" * round(14 * (layer.get("params") or 0) / most)
         costs = (count(layer.get(a)) for a in ("params", "macs", "flash_bytes"))
-        _add(table, str(layer.get("name")), str(layer.get("op")), shape_words(shape_of(layer)), *costs, bar)
+        _add(table, str(layer.get("name")), op_of(layer), shape_words(shape_of(layer)), *costs, bar)
     return table
 
 
@@ -158,6 +158,8 @@ def _tried(run: Run, metric: Metric, console: "Console", width: int, say) -> Non
             words = study.recipe_words(t.get("recipe"))
             _add(table, str(t.get("name")), metric.value(t.get("valid")), size, study.rung_of(t), words)
         console.print(table, width=width)
+    for name, words, _ in facts.fittings(run):
+        say(f"{name}: {words}")
     for status, why, n in study.reasons(run.trials)[:MOST_REASONS]:
         say(f"{n:,} {status}: {why}")
 

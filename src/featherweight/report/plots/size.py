@@ -1,6 +1,7 @@
 """Score against size: every design tried, the front, the budget, the baselines."""
 
 import math
+import textwrap
 from typing import Any
 
 from markupsafe import Markup
@@ -65,19 +66,19 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
             )
         bottom, top, off = _frame([s for _, s in dots], baselines, own, metric)
         ax.set_ylim(bottom, top)
-        for i, b in enumerate(baselines[: len(MARKS)]):
+        for i, b in enumerate(baselines):
             place = _place(b)
             level = metric.shown(value_of(b["valid"]) or 0.0)
             if not bottom <= level <= top:
                 continue
-            colour = (PINK, GOLD, GREEN)[i % 3]
+            colour = (PINK, GOLD, GREEN)[(i + i // len(MARKS)) % 3]
             label = shorten(str(b.get("name")))
             if place and low < place[0] < high:
                 ax.scatter(
                     [place[0]],
                     [level],
                     s=46,
-                    marker=MARKS[i],
+                    marker=MARKS[i % len(MARKS)],
                     color=colour,
                     edgecolors=PAPER,
                     lw=0.8,
@@ -131,14 +132,16 @@ def _frame(
     kept = held[: max(8, math.ceil(0.95 * len(held)))] + ([metric.shown(own[1])] if own else [])
     kept = kept or [v for _, v in others]
     span = (max(kept) - min(kept)) or abs(max(kept)) * 0.1 or 1.0
-    near = [v for _, v in others if min(kept) - 1.5 * span < v < max(kept) + 1.5 * span]
+    few = len(held) < 8  # too few to say what is far off
+    near = [v for _, v in others if few or min(kept) - 1.5 * span < v < max(kept) + 1.5 * span]
     low, high = min([*kept, *near]), max([*kept, *near])
     pad = 0.07 * ((high - low) or span)
     low, high = low - pad, high + pad
     off = [f"{shorten(n, 16)} {v:,.{metric.decimals}f}" for n, v in others if not low <= v <= high]
     beyond = sum(not low <= v <= high for v in held)
     off += [f"{beyond:,} design{'s' if beyond > 1 else ''}"] if beyond else []
-    return low, high, "\noff the plot: " + ", ".join(off) if off else ""
+    words = textwrap.wrap("off the plot: " + ", ".join(off), 62) if off else []
+    return low, high, "".join("\n" + line for line in words)
 
 
 def _place(entry: dict[str, Any]) -> tuple[int, float] | None:
