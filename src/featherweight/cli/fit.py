@@ -72,7 +72,7 @@ def command(
     moment.run, moment.resume = run.folder, _resume(moment.words, run.folder)
     result = _work(run, settings, moment)
     moment.resume = ""
-    summary(result, Console(highlight=False))
+    summary(result, Console(highlight=False, width=None if sys.stdout.isatty() else 110))
     click.echo(run.report.absolute())
 
 

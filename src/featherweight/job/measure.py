@@ -25,5 +25,5 @@ def measured(shipped: Shipped) -> tuple[Cost, str]:
         counted = Cost(params=shipped.network.params, macs=shipped.network.graph.macs)
     else:
         assert isinstance(shipped, Classical)
-        counted = shipped.fitted.cost
+        counted = Cost(params=shipped.fitted.params, macs=shipped.fitted.macs)
     return replace(counted, **bytes_), found.compiler

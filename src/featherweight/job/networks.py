@@ -3,13 +3,13 @@
 import os
 import time
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .. import cost
 from ..budget import Budget, Cost
+from ..cost.layers import layers
+from ..cost.within import Within
 from ..data.dataset import Dataset
 from ..data.metric import score, value
 from ..data.standard import Standard
@@ -20,12 +20,11 @@ from ..run import Run
 from ..search.clock import Clock
 from ..search.event import Event, Noted, PhaseBegan, TrialEnded
 from ..search.search import Found, search
-from ..search.space import Space
+from ..search.space import SIZES, Space
 from ..search.study import NAME, Study
 from ..search.trial import REFIT, Trial
 from ..task import Task
 from .entry import Entry
-from .layers import layers
 from .measure import measured
 from .rivals import groups_of
 from .settings import Settings
@@ -58,7 +57,9 @@ class Networks:
         self.run, self.task, self.data, self.settings, self.watch = run, task, data, settings, watch
         self.notes: list[str] = []
         normal = Standard.of(data.part("train")[0], task.input)
-        self.price = partial(cost.price, task=task, normal=normal)
+        asked = settings.budget
+        largest = asked if asked.params is not None else replace(asked, params=SIZES[1])
+        self.price = Within(largest, task, normal)
         Space.of(task, settings.budget, self.price)
         self.clock = (
             Clock.counted(settings.trials)
@@ -96,7 +97,9 @@ class Networks:
             )
         self.notes += found.warnings
         knee = _point(found.knee) if self.settings.budget.params is None else None
-        return Searched(found, [_point(t) for t in found.front], knee, len(found.trials), earlier)
+        return Searched(
+            found, [_point(t) for t in found.front], knee, sum(t.rung != REFIT for t in found.trials), earlier
+        )
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, PhaseBegan):
@@ -139,13 +142,11 @@ class Networks:
             "recipe": network.recipe.to_json(),
             "trial": trial.number,
             "float_valid": value(self.task, y, outputs(judged.network, x)),
-            "layers": layers(network.graph, shipped.graph),
+            "layers": layers(shipped.graph),
             "stored": "compiled C",
         }
         if trial.rung == REFIT:
-            facts["refit"] = (
-                f"trained again on train+valid; valid is the score of trial {final.number}, which it repeats"
-            )
+            facts["refit"] = f"on train+valid; valid is the score of trial {final.number}, which it repeats"
         valid = score(self.task, y, answers, groups=groups_of(self.data, "valid"))
         return Entry(trial.name, "network", price, valid, answers, shipped, facts=facts)
 

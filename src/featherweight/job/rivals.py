@@ -14,6 +14,7 @@ from ..data.metric import score
 from ..errors import BudgetError, UnsupportedError
 from ..task import Task
 from .entry import Entry
+from .measure import measured
 from .shipped import Classical
 from .watch import Watch
 
@@ -81,10 +82,10 @@ def _read(folder: Path, name: str, task: Task, data: Dataset) -> Entry | None:
 def _entry(
     name: str, shipped: Classical, task: Task, data: Dataset, outputs: np.ndarray, facts: dict[str, Any]
 ) -> Entry:
-    fitted = shipped.fitted
-    more = {"stored": fitted.stored, **({} if fitted.nodes is None else {"nodes": fitted.nodes}), **facts}
+    nodes = {} if shipped.fitted.nodes is None else {"nodes": shipped.fitted.nodes}
+    more = {"stored": "C source", **nodes, **facts}
     valid = score(task, data.part("valid")[1], outputs, groups=groups_of(data, "valid"))
-    return Entry(name, "baseline", fitted.cost, valid, outputs, shipped, facts=more)
+    return Entry(name, "baseline", measured(shipped)[0], valid, outputs, shipped, facts=more)
 
 
 FEWEST_GROUPS = 10

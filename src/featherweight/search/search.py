@@ -1,9 +1,7 @@
 """The search itself: rungs in order, a winner by validation, nothing lost on the way."""
 
 import contextlib
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ..budget import Budget
 from ..data.dataset import Dataset
@@ -23,7 +21,7 @@ from .length import Length
 from .promotion import promote
 from .refit import possible, refit
 from .screening import screen
-from .space import Space
+from .space import SIZES, Space
 from .strategy import STRATEGIES
 from .study import Study
 from .trial import FINAL, PROMOTION, SCREENING, Trial
@@ -81,7 +79,7 @@ def search(
         clock: `Clock.timed` or `Clock.counted`; the default is ten minutes from now.
         workers: trainings side by side.
         study: open for appending; its folder takes the networks and, meanwhile, the workers' copy of the data.
-        price: what a design costs; default: `cost.price` for this task.
+        price: what a design costs; default: `cost.within` for this task.
         strategy, executor: registered names.
         on_event: called in the caller's thread.
     Returns: Found.
@@ -90,7 +88,7 @@ def search(
     """
     clock = Clock.timed(60.0 * MINUTES) if clock is None else clock
     method = STRATEGIES[strategy]()
-    space = Space.of(task, budget, _priced(task, dataset, price))
+    space = Space.of(task, budget, _priced(task, dataset, budget, price))
     evidence = Evidence.write(dataset, task, study.folder / "scratch", seed)
     pool = EXECUTORS[executor](workers)
     try:
@@ -135,10 +133,10 @@ def _front(desk: Desk) -> list[Trial]:
     return front(desk.of(FINAL), desk.task)
 
 
-def _priced(task: Task, dataset: Dataset, price: Price | None) -> Price:
+def _priced(task: Task, dataset: Dataset, budget: Budget, price: Price | None) -> Price:
     if price is not None:
         return price
-    from ..cost.price import price as listed
+    from ..cost.within import Within
 
-    normal: Any = Standard.of(dataset.part("train")[0], task.input)
-    return partial(listed, task=task, normal=normal)
+    largest = budget if budget.params is not None else replace(budget, params=SIZES[1])
+    return Within(largest, task, Standard.of(dataset.part("train")[0], task.input))
