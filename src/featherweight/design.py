@@ -47,6 +47,7 @@ class Design:
     Attributes:
         input: (channels, height, width).
         outputs: width of the last layer (Task.network_outputs).
+        front: blocks before the family's, which scaling leaves alone.
         blocks: in order.
         head: pooling and the last linear layer.
         family: the family it came from, for people.
@@ -57,13 +58,14 @@ class Design:
     blocks: tuple[Block, ...]
     head: Head = Head()
     family: str = "custom"
+    front: tuple[Block, ...] = ()
 
     @cached_property
     def graph(self) -> Graph:
         """The graph that trains.  Raises DesignError when the blocks do not fit the input."""
         g = Builder({"x": self.input})
         v = "x"
-        for b in self.blocks:
+        for b in (*self.front, *self.blocks):
             v = b.build(g, v)
         self.head.build(g, v, self.outputs)
         return g.done()
@@ -88,6 +90,7 @@ class Design:
             "input": list(self.input),
             "outputs": self.outputs,
             "family": self.family,
+            "front": [b.to_json() for b in self.front],
             "blocks": [b.to_json() for b in self.blocks],
             "head": asdict(self.head),
         }
@@ -96,7 +99,8 @@ class Design:
     def from_json(cls, record: dict[str, Any]) -> "Design":
         c, h, w = record["input"]
         blocks = tuple(Block.from_json(b) for b in record["blocks"])
-        return cls((c, h, w), record["outputs"], blocks, Head(**record["head"]), record["family"])
+        front = tuple(Block.from_json(b) for b in record["front"])
+        return cls((c, h, w), record["outputs"], blocks, Head(**record["head"]), record["family"], front)
 
     @property
     def id(self) -> str:

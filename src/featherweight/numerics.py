@@ -23,6 +23,11 @@ def blend(a: Any, ma: Any, b: Any, mb: Any, zero: Any, lo: Any, hi: Any) -> Any:
     return (zero + ((a * ma + b * mb + (1 << 31)) >> 32)).clip(lo, hi)
 
 
+def subtract(a: Any, b: Any, lo: Any, hi: Any) -> Any:
+    """Difference of two stored integers of one scale, saturated; nothing is rounded."""
+    return (a - b).clip(lo, hi)
+
+
 def arctan(r: Any) -> Any:
     """Angle whose tangent is r / 2**30, r in [0, 2**30], in units of 2**-30 turn.
 

@@ -25,6 +25,7 @@ CODE_BYTES = {
     "add": 140,
     "concat": 170,
     "pointwise": 50,
+    "difference": 130,
     "entry": 220,
 }
 TURN_BYTES = 360  # the angle of a circular target

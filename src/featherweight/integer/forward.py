@@ -11,6 +11,7 @@ from ..ops.add import Add
 from ..ops.avgpool import AvgPool
 from ..ops.concat import Concat
 from ..ops.conv import Conv
+from ..ops.difference import Difference
 from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..ops.norm import EPSILON, Norm
@@ -50,6 +51,7 @@ RULES: dict[type[Op], Callable[..., np.ndarray]] = {
     MaxPool: lambda op, w, x: tiles(x, op.tile(x.shape[1:])).max((3, 5)),
     Add: lambda op, w, a, b: _act(op.act, a + b),
     Concat: lambda op, w, *xs: np.concatenate(xs, 1),
+    Difference: lambda op, w, x: x[..., op.gap :] - x[..., : -op.gap],
     Pointwise: lambda op, w, x: np.asarray(FUNCTIONS[op.fn](x), np.float32),
 }
 

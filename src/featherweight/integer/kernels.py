@@ -68,5 +68,9 @@ class Exact:
         return np.concatenate(xs, 1)
 
     @staticmethod
+    def steps(x: np.ndarray, first: int | None, last: int | None) -> np.ndarray:
+        return x[..., first:last]
+
+    @staticmethod
     def take(table: np.ndarray, x: np.ndarray) -> np.ndarray:
         return np.asarray(table[x])

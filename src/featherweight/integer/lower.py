@@ -13,6 +13,7 @@ from ..graph import Graph, Weights
 from ..network import Network
 from ..ops.avgpool import AvgPool
 from ..ops.conv import QConv
+from ..ops.difference import Difference
 from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..quant import BIAS_LIMIT, QParams, qparams
@@ -95,7 +96,7 @@ def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) ->
     wide, taps = {graph.input}, 1
     for n in graph.nodes:
         if wide.intersection(n.inputs):
-            if isinstance(n.op, AvgPool | MaxPool):
+            if isinstance(n.op, AvgPool | MaxPool | Difference):
                 wide.add(n.output)
             taps = max([taps, *(prod(s[1:]) for k, s in n.op.weights(*graph.ins(n)).items() if k == "w")])
     bits = min(16, (BIAS_LIMIT // (127 * taps)).bit_length())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..block import BLOCKS, Block
 from ..budget import Budget, Cost
 from ..design import Design
 from ..errors import BudgetError, DesignError, UnsupportedError
@@ -88,6 +89,8 @@ class Space:
         for name in self.families:
             choices |= {f"{name}.{k}": values for k, values in FAMILIES[name].domain().items()}
         choices |= {"batch": BATCHES, "decay": DECAYS, "augment": self.policies}
+        if len(self.fronts) > 1:
+            choices["front"] = self.fronts
         if not self.task.classifies:
             choices["loss"] = LOSSES
         drawn: dict[str, BaseDistribution] = {k: CategoricalDistribution(v) for k, v in choices.items()}
@@ -100,6 +103,14 @@ class Space:
         names.sort(key=lambda n: (n != "shift", n))
         pairs = [f"shift+{n}" for n in names[1:]] if "shift" in names else []
         return ("none", *names, *pairs)
+
+    @property
+    def fronts(self) -> tuple[str, ...]:
+        """What may stand before the first layer, as one word each: a signal may be differentiated, an image halved."""
+        _, h, w = self.task.input.shape
+        if self.task.input.kind == "signal":
+            return ("none", *(f"difference.{gap}" for gap in (2, 1, 4, 8) if 16 * gap <= w))
+        return ("none", "pool.2") if self.task.input.kind == "image" and min(h, w) >= 32 else ("none",)
 
     def names(self, family: str) -> list[str]:
         """The names that make a point with this family, in the order in which they are drawn."""
@@ -156,7 +167,8 @@ class Space:
         out = []
         some = self.policies[1:3] or ("none",)
         for i, (name, choices) in enumerate(points):
-            out.append(self._point(name, choices, some[i // 2 % len(some)] if i % 2 else "none"))
+            front = self.fronts[1] if self.task.input.kind == "signal" and len(self.fronts) > 1 and i % 3 else "none"
+            out.append(self._point(name, choices, some[i // 2 % len(some)] if i % 2 else "none", front))
         return out
 
     def fallback(self, number: int) -> dict[str, Any]:
@@ -164,8 +176,8 @@ class Space:
         name = list(self.families)[number % len(self.families)]
         return self._point(name, self.families[name], "none")
 
-    def _point(self, family: str, choices: Params, policy: str) -> dict[str, Any]:
-        recipe = {**PLAIN_RECIPE, "augment": policy, "loss": LOSSES[0]}
+    def _point(self, family: str, choices: Params, policy: str, front: str = "none") -> dict[str, Any]:
+        recipe = {**PLAIN_RECIPE, "augment": policy, "loss": LOSSES[0], "front": front}
         point = {"family": family, **{f"{family}.{k}": v for k, v in choices.items()}, **recipe}
         return {n: point[n] for n in self.names(family)}
 
@@ -179,11 +191,19 @@ class Space:
         choices = {k.split(".", 1)[1]: v for k, v in params.items() if "." in k}
         shape = FAMILIES[family](**choices).design(self.task.input, self.task.network_outputs)
         size = params.get("size", 1.0 if not self.free else float(SIZES[1]))
+        shape = replace(shape, front=_front(params.get("front", "none")))
         within = replace(self.budget, params=int(size)) if self.free else self.budget
         design, cost = to_budget(shape, within, self.price, 1.0 if self.free else size)
         augment = () if params["augment"] == "none" else tuple(params["augment"].split("+"))
         fields = {k: params[k] for k in ("rate", "batch", "decay", "loss") if k in params}
         return Proposal(design, cost, Recipe(augment=augment, **fields))
+
+
+def _front(word: str) -> tuple[Block, ...]:
+    name, _, number = word.partition(".")
+    if name == "none":
+        return ()
+    return (BLOCKS[name](int(number)) if name == "difference" else BLOCKS[name](int(number), "mean"),)
 
 
 def violation(error: Exception) -> float:

@@ -221,7 +221,7 @@ def _roundings(text: str) -> list[str]:
                 need(other)
             out[name] = portable.to_c(function)
 
-    for name in ("requantize", "blend", "turn", "asr"):
+    for name in ("requantize", "blend", "subtract", "turn", "asr"):
         if f"{name}(" in text:
             need(name)
     return list(out.values())

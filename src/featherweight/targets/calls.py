@@ -16,6 +16,7 @@ from ..ops.add import QAdd
 from ..ops.avgpool import QAvgPool
 from ..ops.concat import QConcat
 from ..ops.conv import QConv
+from ..ops.difference import QDifference
 from ..ops.linear import QLinear
 from ..ops.maxpool import QMaxPool
 from ..ops.pointwise import QTable
@@ -182,6 +183,15 @@ def _concat(s: Site) -> list[Call]:
     return calls
 
 
+def _difference(s: Site) -> list[Call]:
+    op, (x,) = s.step.op, s.step.inputs
+    assert isinstance(op, QDifference)
+    (c, h, w), (_, _, q) = s.xs[0], s.y
+    layer = s.layer("difference_layer", c, h, w, q, op.gap)
+    text = f"difference_{s.kind(x)}({s.at(x)}, {s.at(s.step.output)}, &l{s.k});"
+    return [Call("difference", {"@X": s.kind(x)}, text, {}, layer)]
+
+
 def _table(s: Site) -> list[Call]:
     (x,) = s.step.inputs
     tokens = {"@X": s.kind(x), "@Z": "" if s.lift(x) else " + 128"}
@@ -197,6 +207,7 @@ RULES: dict[type[QOp], Callable[[Site], list[Call]]] = {
     QAdd: _add,
     QConcat: _concat,
     QTable: _table,
+    QDifference: _difference,
 }
 
 

@@ -169,6 +169,11 @@ class Symbols:
         return Symbol(xs[0].writer, xs[0].writer("Concat", *xs, axis=1))
 
     @staticmethod
+    def steps(x: Symbol, first: int | None, last: int | None) -> Symbol:
+        ends = [np.iinfo(np.int64).max if last is None else last]
+        return Symbol(x.writer, x.writer("Slice", x, [first or 0], ends, [3]))
+
+    @staticmethod
     def take(table: np.ndarray, x: Symbol) -> Symbol:
         return Symbol(x.writer, x.writer("Gather", table, x))
 

@@ -77,6 +77,10 @@ class Kernels:
         return torch.cat(xs, 1)
 
     @staticmethod
+    def steps(x: Tensor, first: int | None, last: int | None) -> Tensor:
+        return x[..., first:last]
+
+    @staticmethod
     def take(table: np.ndarray, x: Tensor) -> Tensor:
         return torch.from_numpy(np.asarray(table, np.int64))[x]
 

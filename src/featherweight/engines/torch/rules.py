@@ -12,6 +12,7 @@ from ...ops.add import Add
 from ...ops.avgpool import AvgPool
 from ...ops.concat import Concat
 from ...ops.conv import Conv
+from ...ops.difference import Difference
 from ...ops.droppath import DropPath
 from ...ops.dropout import Dropout
 from ...ops.linear import Linear
@@ -75,6 +76,7 @@ RULES: dict[type[Op], Callable[..., Tensor]] = {
     AvgPool: _avgpool,
     MaxPool: _maxpool,
     Add: lambda op, w, xs, training, g: FUNCTIONS[op.act](xs[0] + xs[1]),
+    Difference: lambda op, w, xs, training, g: xs[0][..., op.gap :] - xs[0][..., : -op.gap],
     Concat: lambda op, w, xs, training, g: torch.cat(xs, 1),
     Pointwise: lambda op, w, xs, training, g: FUNCTIONS[op.fn](xs[0]),
     Dropout: lambda op, w, xs, training, g: _noise(op.p, tuple(xs[0].shape), xs[0], g) if training else xs[0],
