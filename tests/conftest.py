@@ -28,7 +28,7 @@ from featherweight.recipe import Recipe  # noqa: E402
 from featherweight.task import Input, Task  # noqa: E402
 
 
-def random_weights(design: Design, seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
+def _weights(design: Design, seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
     """Weights of the graph that trains, of the sizes that training leaves behind, running statistics included."""
     rng = np.random.default_rng(seed)
     out: dict[str, dict[str, np.ndarray]] = {}
@@ -46,7 +46,7 @@ def random_weights(design: Design, seed: int = 0) -> dict[str, dict[str, np.ndar
     return out
 
 
-def random_samples(spec: Input, n: int = 40, seed: int = 0) -> np.ndarray:
+def _samples(spec: Input, n: int = 40, seed: int = 0) -> np.ndarray:
     """Raw samples of `spec`: smooth enough to leave the mean, the ends of the range included."""
     rng = np.random.default_rng(seed)
     level = rng.normal(0, 1, (n, *[1] * len(spec.array_shape)))
@@ -59,6 +59,12 @@ def random_samples(spec: Input, n: int = 40, seed: int = 0) -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
+def random_weights():
+    """(design, seed) -> weights of the graph that trains."""
+    return _weights
+
+
+@pytest.fixture(scope="session")
 def random_network():
     """(task, blocks, head, seed) -> (calibrated Network of random weights, raw samples)."""
 
@@ -66,10 +72,10 @@ def random_network():
         task: Task, blocks: tuple[Block, ...], head: Head | None = None, seed: int = 0
     ) -> tuple[Network, np.ndarray]:
         design = Design(task.input.shape, task.network_outputs, blocks, head or Head(2))
-        x = random_samples(task.input, seed=seed)
+        x = _samples(task.input, seed=seed)
         normal = Standard.of(x, task.input)
         target = TargetScale.of(np.random.default_rng(seed).normal(5, 3, (99, len(task.targets))), task)
-        weights = fold(design.graph, random_weights(design, seed))[1]
+        weights = fold(design.graph, _weights(design, seed))[1]
         network = Network(task, design, weights, normal, target, Recipe(), {})
         return calibrated(network, normal.apply(x, task.input)), x
 

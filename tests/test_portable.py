@@ -1,0 +1,81 @@
+"""The C that `portable` prints computes what the Python computes, extremes included."""
+
+import re
+import subprocess
+
+import numpy as np
+import pytest
+
+from featherweight import numerics, portable
+from featherweight.targets.compiler import STRICT, find
+
+FUNCTIONS = {"requantize": 5, "blend": 7, "arctan": 1, "turn": 2}
+
+
+def arguments(name: str, n: int = 4000) -> np.ndarray:
+    rng = np.random.default_rng(len(name))
+    wide = rng.integers(-(2**31) + 1, 2**31, (n, 2))
+    wide[: n // 2] >>= rng.integers(0, 31, (n // 2, 1))
+    wide[:4] = [[2**31 - 1, 2**31 - 1], [-(2**31) + 1, 2**31 - 1], [0, 0], [-1, 1]]
+    clamp = np.stack([rng.integers(-128, 128, n), np.full(n, -128), np.full(n, 127)], 1)
+    if name == "requantize":
+        return np.concatenate([wide[:, :1], np.abs(wide[:, 1:]), clamp], 1)
+    if name == "blend":
+        return np.concatenate([wide >> 22, np.abs(wide) << 8, clamp], 1)[:, [0, 2, 1, 3, 4, 5, 6]]
+    if name == "arctan":
+        return rng.integers(0, 2**30 + 1, (n, 1))
+    return wide
+
+
+def test_c_equals_python(tmp_path) -> None:
+    need = ["asr", "clip", "quotient"]
+    source = "#include <stdint.h>\n#include <stdio.h>\n" + "".join(portable.PRELUDE[k] for k in need)
+    body, expected = "", []
+    for name, count in FUNCTIONS.items():
+        function = getattr(numerics, name)
+        a = arguments(name)
+        source += portable.to_c(function)
+        passed = ", ".join(f"v[{i}]" for i in range(count))
+        body += (
+            f"  for (int k = 0; k < {len(a)}; k++) {{\n    int64_t v[{count}];\n    "
+            f"if (fread(v, 8, {count}, stdin) != {count}) return 1;\n"
+            f'    printf("%lld\\n", (long long){name}({passed}));\n  }}\n'
+        )
+        expected.append((a, np.asarray(function(*a.T))))
+    (tmp_path / "t.c").write_text(source + "int main(void) {\n" + body + "  return 0;\n}\n")
+    strict = [*STRICT, "-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
+    subprocess.run([find(cross=False).command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
+    stdin = b"".join(np.ascontiguousarray(a, np.int64).tobytes() for a, _ in expected)
+    out = subprocess.run([str(tmp_path / "t")], input=stdin, capture_output=True, check=True).stdout
+    assert np.array_equal(np.array(out.split(), np.int64), np.concatenate([e for _, e in expected]))
+
+
+def test_calls_names_what_the_c_needs() -> None:
+    assert set(portable.calls(numerics.turn)) == {"arctan", "quotient", "asr"}
+    assert set(portable.calls(numerics.requantize)) == {"clip", "asr"}
+
+
+def loops(x):
+    for _ in range(3):
+        x = x + 1
+    return x
+
+
+def assigns_twice(x):
+    y = x + 1
+    y = y + 1
+    return y
+
+
+def divides(x):
+    return x / 2
+
+
+def returns_nothing(x):
+    y = x  # noqa: F841
+
+
+@pytest.mark.parametrize("function", [loops, assigns_twice, divides, returns_nothing])
+def test_what_leaves_the_subset_is_refused(function) -> None:
+    with pytest.raises(SyntaxError, match=re.escape(function.__name__) if function is not divides else "x / 2"):
+        portable.to_c(function)
