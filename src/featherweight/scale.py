@@ -14,8 +14,8 @@ SMALLEST, LARGEST = 1 / 64, 64.0
 def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) -> tuple[Design, Cost]:
     """Multiply every width by one factor, the largest whose cost fits.
 
-    Costs grow with the factor, so a bisection of its logarithm finds the edge; widths are whole numbers, so the edge
-    is reached exactly, never crossed.
+    Costs grow with the factor, so doubling and then bisecting its logarithm finds the edge; widths are whole numbers,
+    so the edge is reached exactly, never crossed.  Params and MACs are counted first, for a full price takes longer.
 
     Args:
         design: at unit width.
@@ -27,8 +27,12 @@ def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) 
     """
     limits = Budget(**{k: max(1, int(v * share)) for k, v in budget.limits.items()})
 
+    counted = Budget(params=limits.params, macs=limits.macs)
+
     def fits(factor: float) -> tuple[Design, Cost] | None:
         d = design.scaled(factor)
+        if not counted.fits(d.size):
+            return None
         c = price(d)
         return (d, c) if limits.fits(c) else None
 
@@ -47,10 +51,13 @@ def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) 
             hint="a larger budget, a smaller input, or fewer layers",
             ratio=getattr(c, axis) / budget.limits[axis],
         )
-    lo, hi = SMALLEST, LARGEST
-    if (top := fits(hi)) is not None:
-        return top
-    for _ in range(18):
+    lo, hi = SMALLEST, 2 * SMALLEST
+    while (found := fits(hi)) is not None:
+        lo, best = hi, found
+        if hi >= LARGEST:
+            return best
+        hi *= 2
+    for _ in range(12):
         mid = (lo * hi) ** 0.5
         if (found := fits(mid)) is not None:
             lo, best = mid, found
