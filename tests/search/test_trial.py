@@ -23,8 +23,8 @@ def test_round_trip() -> None:
     params = (("family", "plain"), ("size", 1.0))
     misses = ((params, 0.5),)
     trial = Trial(
-        4, 1, "plain", design(), Recipe(augment=("shift",)), 7, design().size, score, ((10, 0.5, None), (20, 0.25, 0.3)),
-        1.5, parent=2, params=params, misses=misses, at=3.25, rows="folds",
+        4, 1, "plain", design(), Recipe(augment=("shift",)), 7, design().size, score,
+        ((10, 0.5, None), (20, 0.25, 0.3)), 1.5, parent=2, params=params, misses=misses, at=3.25, rows="folds",
     )  # fmt: skip
     assert Trial.from_json(json.loads(json.dumps(trial.to_json()))) == trial
 

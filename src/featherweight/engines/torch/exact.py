@@ -165,7 +165,7 @@ class Integers:
             bias = torch.zeros(())
             if "b" in w:
                 bias = w["b"] * gain / (qx.scale * s)
-                bias = (bias - bias.detach()).reshape(1, -1, 1, 1)  # the value is the integer's, the gradient this one's
+                bias = (bias - bias.detach()).reshape(1, -1, 1, 1)  # value: the integer's; gradient: ours
             return smooth + bias, exact
         return (smooth + (w["b"] / (qx.scale * s)).reshape(1, -1, 1, 1) if "b" in w else smooth), exact
 

@@ -13,8 +13,8 @@ from ...ops.avgpool import AvgPool
 from ...ops.concat import Concat
 from ...ops.conv import Conv
 from ...ops.difference import Difference
-from ...ops.droppath import DropPath
 from ...ops.dropout import Dropout
+from ...ops.droppath import DropPath
 from ...ops.linear import Linear
 from ...ops.maxpool import MaxPool
 from ...ops.norm import EPSILON, Norm
@@ -80,7 +80,5 @@ RULES: dict[type[Op], Callable[..., Tensor]] = {
     Concat: lambda op, w, xs, training, g: torch.cat(xs, 1),
     Pointwise: lambda op, w, xs, training, g: FUNCTIONS[op.fn](xs[0]),
     Dropout: lambda op, w, xs, training, g: _noise(op.p, tuple(xs[0].shape), xs[0], g) if training else xs[0],
-    DropPath: lambda op, w, xs, training, g: (
-        _noise(op.p, (len(xs[0]), 1, 1, 1), xs[0], g) if training else xs[0]
-    ),
+    DropPath: lambda op, w, xs, training, g: _noise(op.p, (len(xs[0]), 1, 1, 1), xs[0], g) if training else xs[0],
 }
