@@ -1,5 +1,6 @@
 """The C compiler at hand: how many bytes an emitted model takes, and a plain way to build and run it."""
 
+import platform
 import re
 import shutil
 import subprocess
@@ -86,15 +87,15 @@ def build(files: Mapping[str, str], folder: Path, arguments: list[str], compiler
 def measure(files: Mapping[str, str], compiler: Compiler | None = None) -> Measured:
     """Compile every .c of `files` with -Os and read sizes from the objects.
 
-    Unwind tables and stack protectors, which no microcontroller links, are left out.  The stack is the sum, over the
-    levels of static calls (each function one below its callers), of the largest frame of each level.
+    Unwind tables and stack protectors, which no microcontroller links, are left out.  The stack is the deepest
+    chain of calls, frame by frame.
     """
     compiler = compiler or find()
     sources = sorted(f for f in files if f.endswith(".c"))
     options = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
-    options += ["-fno-stack-protector", "-fcf-protection=none"] if compiler.command in HOST else []
-    if compiler.name.startswith("clang"):
-        options = [o for o in options if not o.startswith("-fcf")]
+    options += ["-fno-stack-protector"] if compiler.command in HOST else []
+    if compiler.command in HOST and platform.machine() in ("x86_64", "AMD64"):
+        options += ["-fcf-protection=none", "-mno-red-zone"]  # bytes below the stack pointer would not be counted
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         build(files, folder, ["-std=c99", *options, "-fstack-usage", "-c", *sources], compiler)
@@ -127,4 +128,5 @@ def _deepest(source: str, frames: Mapping[str, int]) -> int:
         below = [depth(f) for f in bodies if f != name and re.search(rf"\b{f}\(", bodies[name])]
         return frames.get(name, 0) + max(below, default=0)
 
-    return max((depth(f) for f in bodies), default=0)
+    elsewhere = max((n for f, n in frames.items() if f not in bodies), default=0)  # spelled in a way not seen above
+    return max((depth(f) for f in bodies), default=0) + elsewhere
