@@ -65,6 +65,6 @@ format: $(STAMP) ## write the layout that `make check` asks for
 bench: $(STAMP) ## measure the data sets into benchmarks/results/ (long)
 	$(BIN)/python benchmarks/suite.py
 
-clean: ## remove what commands made, .venv and runs/ included
-	rm -rf $(VENV) $(METERS) runs build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## remove what these commands made, .venv included; other runs stay
+	rm -rf $(VENV) $(METERS) $(DEMO_RUN) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
