@@ -89,8 +89,9 @@ class _Training:
             mean, seen = mean + now, seen + 1
             if self.done - first == WARM_UP:
                 tick, ticked = time.monotonic(), self.done
+            before = self.spent
             self._advance(tick, ticked, until)
-            if self.done % max(1, self.steps // POINTS) == 0 or self.spent >= until:
+            if int(self.spent * POINTS) > int(before * POINTS) or self.spent >= until:
                 self.curve.append((self.done, mean / seen, self._metric(still)))
                 mean, seen = 0.0, 0
             if self.report is not None and self.done % 50 == 0:
