@@ -42,7 +42,8 @@ class Evidence:
             of at least SMALL training rows.
         "folds": below SMALL, screening and promotion train FOLDS times on train+valid less one fold and are judged on
             all rows at once, each by the network that did not see it: some five times as many rows as one split
-            judges, for three times the work.  Groups stay in one fold.
+            judges, for three times the work.  Groups stay in one fold.  Where time is so short that schedules would be
+            cut by half, "valid" takes its place.
         "seeds": below SMALL, where blocks of time are held out, folds would put near copies on both sides; SEEDS
             trainings on the official split are averaged instead.
         "none": trained on train+valid, judged by nothing: the refit.

@@ -57,29 +57,15 @@ def decide(desk: Desk, count: int, first: int) -> None:
 def winner(desk: Desk) -> Trial:
     """The final that validation prefers.
 
-    Below `evidence.SMALL` training rows a final is judged by few rows, so its score is averaged, weighted by rows,
-    with the score that its design had over folds.  Where params are free, it is the smallest final whose score lies
-    within the interval of the best one: larger is only better as far as validation can tell.
+    Where params are free, it is the smallest final whose score lies within the interval of the best one: larger is
+    only better as far as validation can tell.
     """
-    finals = ranked(desk.of(FINAL), desk.task)
-    merits = {t.number: merit(desk, t) for t in finals}
-    sign = -1.0 if desk.task.greater_is_better else 1.0
-    best = min(finals, key=lambda t: (sign * merits[t.number], t.number))
+    best, *others = ranked(desk.of(FINAL), desk.task)
     if not desk.space.free or best.valid is None:
         return best
     low, high = best.valid.interval
-    near = [t for t in finals if t.valid and low <= t.valid.value <= high]
-    return min(near, key=lambda t: (t.cost.params or 0, t.number), default=best)  # type: ignore[union-attr]
-
-
-def merit(desk: Desk, final: Trial) -> float:
-    """The score by which finals are compared."""
-    assert final.valid is not None
-    parent = next((t for t in desk.study.trials if t.number == final.parent), None)
-    if parent is None or parent.rows != "folds" or parent.valid is None:
-        return final.valid.value
-    n, m = final.valid.n, parent.valid.n
-    return (n * final.valid.value + m * parent.valid.value) / (n + m)
+    near = [t for t in others if t.valid and low <= t.valid.value <= high]
+    return min([best, *near], key=lambda t: (t.cost.params or 0, t.number))  # type: ignore[union-attr]
 
 
 def network_of(desk: Desk, trial: Trial) -> Network:
@@ -131,7 +117,8 @@ def _work(desk: Desk, number: int, parent: Trial, seconds: float | None) -> Work
     if seconds is not None and parent.seconds > 0:
         repeats = desk.evidence.repeats(parent.rows)
         pace = parent.seconds / repeats / parent.recipe.steps
-        steps = max(FEWEST, min(steps, round(1.2 * seconds / pace)))
+        # Generous: a short training looks slower per step than a long one, and the engine keeps the time.
+        steps = max(FEWEST, min(steps, round(2 * seconds / pace)))
     recipe = replace(parent.recipe, steps=steps, integer_share=INTEGER_SHARE, seed=desk.seed_of(FINAL, number))
     known_parent = any(t.number == parent.number for t in desk.of(SCREENING, PROMOTION))
     source = parent.number if known_parent else None

@@ -17,7 +17,7 @@ PROMOTED = 12  # designs worth promoting, however many were screened
 INTEGER_SHARE = 0.1  # of a final's steps, at their end, that train the integers that ship
 SCREENED = 24  # screenings the time should allow: below, they get shorter
 PLENTY = 96  # screenings above which they get longer instead
-CUTS = (0.1, 4.0)
+CUTS = (0.25, 4.0)
 SLACK = 3.0  # a trial may take this many times its share of a rung before its schedule is shortened
 
 

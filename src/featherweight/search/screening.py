@@ -15,6 +15,7 @@ from .work import Work
 
 LAG = 8  # where trials are counted, trial i knows the results of the trials up to i - LAG, for any number of workers
 MOST = 400  # screenings, however long the time: validation rows wear out
+HURRIED = 0.5  # of a screening's full length: below it, trials are judged by one split, however small
 REHEARSAL = (5, 40)  # steps: the first call of a worker imports and allocates, the second one is measured
 
 
@@ -127,12 +128,18 @@ def _rehearse(desk: Desk) -> None:
     desk.clock = desk.clock.after(-1)
     paces = [(t.seconds / t.recipe.steps, t.recipe.batch) for t in ended if t.scored and t.recipe]
     if paces:
-        share = _share(desk) / desk.evidence.repeats(desk.evidence.screening)
-        desk.length = desk.length.cut_to(mean(s for s, _ in paces), paces[0][1], share)
+        pace, batch, share = mean(s for s, _ in paces), paces[0][1], _share(desk)
+        repeats = desk.evidence.repeats(desk.evidence.screening)
+        whole = desk.length.cut_to(pace, batch, share / repeats)
+        if repeats > 1 and whole.cut < HURRIED:  # one training that has learnt something tells more than several
+            desk.evidence = replace(desk.evidence, screening="valid")
+            whole = desk.length.cut_to(pace, batch, share)
+        desk.length = whole
 
 
 def _remember(desk: Desk) -> None:
     """Take the length of the schedules from the trials of an interrupted search."""
+    desk.evidence = replace(desk.evidence, screening=desk.of(SCREENING)[-1].rows)
     known = [(t.recipe, desk.length) for t in desk.of(SCREENING) if t.scored and t.recipe]
     ratios = [recipe.steps / length.steps(SCREENING, recipe.batch) for recipe, length in known]
     if ratios:
