@@ -1,5 +1,6 @@
 """The price of a design before anyone trains it: the same structure with random weights is lowered and emitted."""
 
+from collections import Counter
 from functools import lru_cache
 
 import numpy as np
@@ -14,24 +15,32 @@ from ..targets.calls import calls
 from ..targets.compiler import measure
 from ..task import Task
 
-# Bytes of code per kernel and per part, at least what gcc 12 makes of them with -Os for x86-64 (for Thumb-2 it is
-# less); tests/cost/test_price.py compares the estimate with the compiler on every block.
-CODE_BYTES = {
-    "conv": 510,
+# Bytes of code per kernel that is called once (compilers inline it and fold its numbers in) or several times: the
+# least table that bounds what gcc 12 -Os makes of 98 random designs for x86-64, and a little more.
+ONCE = {
+    "conv": 150,
+    "depthwise": 110,
+    "avgpool": 80,
+    "maxpool": 120,
+    "add": 150,
+    "concat": 170,
+    "difference": 70,
+    "pointwise": 20,
+}
+OFTEN = {
+    "conv": 800,
     "depthwise": 400,
-    "linear": 70,
     "avgpool": 280,
     "maxpool": 230,
-    "add": 140,
-    "concat": 170,
-    "pointwise": 50,
-    "difference": 130,
-    "entry": 220,
+    "add": 180,
+    "concat": 340,
+    "difference": 120,
+    "pointwise": 40,
 }
-TURN_BYTES = 360  # the angle of a circular target
-CALL_BYTES = 30  # one call from the body
-BODY_BYTES = 90  # entry points and readout
-STACK_BYTES = 320  # deepest chain of calls
+TURN_BYTES = 260  # the angle of a circular target
+CALL_BYTES = 12  # one call from the body
+BODY_BYTES = 600  # entry points, input, last layer and readout
+STACK_BYTES = 440  # deepest chain of calls
 
 
 def price(design: Design, task: Task, normal: Standard | None = None, *, measured: bool = False) -> Cost:
@@ -54,11 +63,10 @@ def price(design: Design, task: Task, normal: Standard | None = None, *, measure
         return Cost(params, macs, flash, static + stack + resident)
     memory = arena(g)
     lines = calls(g, memory)
-    kernels = {(c.kernel, *c.tokens.values()): c.kernel for c in lines}
-    enters = task.input.dtype != "uint8"
-    code = sum(CODE_BYTES[k] for k in kernels.values()) + len(lines) * CALL_BYTES + BODY_BYTES
-    code += CODE_BYTES["entry"] + 8 * len(normal.offset) if enters else 0
-    code += TURN_BYTES if g.readout.kind == "turn" else 0
+    code = BODY_BYTES + len(lines) * CALL_BYTES + (TURN_BYTES if g.readout.kind == "turn" else 0)
+    for (kernel, *_), times in Counter((c.kernel, *c.tokens.values()) for c in lines if c.kernel != "linear").items():
+        code += (ONCE if times == 1 else OFTEN)[kernel]
+    code += 8 * len(normal.offset) if task.input.dtype != "uint8" else 0
     flash = code + sum(c.flash_bytes for c in lines) + 4 * len(g.readout.scale)
     ram = memory.size_bytes + 4 * task.network_outputs + resident + STACK_BYTES
     return Cost(params, macs, flash, ram)

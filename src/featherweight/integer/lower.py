@@ -93,12 +93,12 @@ def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) ->
     """How the input is stored: uint8 exactly, the rest in as many bits (16 at most) as int32 sums have room for."""
     if spec.dtype == "uint8":
         return QParams(float(np.float32(normal.scale[0])), round(normal.offset[0]) - 128)
-    wide, taps = {graph.input}, 1
+    wide, taps = {graph.input: 1}, 1  # value that stays wide -> how many times the input's reach it has
     for n in graph.nodes:
-        if wide.intersection(n.inputs):
-            if isinstance(n.op, AvgPool | MaxPool | Difference):
-                wide.add(n.output)
-            taps = max([taps, *(prod(s[1:]) for k, s in n.op.weights(*graph.ins(n)).items() if k == "w")])
+        times = max(wide.get(i, 0) for i in n.inputs)
+        if times and isinstance(n.op, AvgPool | MaxPool | Difference):
+            wide[n.output] = 2 * times if isinstance(n.op, Difference) else times
+        taps = max([taps, *(times * prod(s[1:]) for k, s in n.op.weights(*graph.ins(n)).items() if k == "w")])
     bits = min(16, (BIAS_LIMIT // (127 * taps)).bit_length())
     if bits <= 8:
         raise UnsupportedError(f"a layer that sums {taps:,} inputs leaves {bits} bits for each", where=graph.input)

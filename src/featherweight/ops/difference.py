@@ -15,7 +15,7 @@ class Difference(Op):
     """y[c, h, w] = x[c, h, w + gap] - x[c, h, w], along the last axis, which loses `gap` steps.
 
     Source: the gap derivative of near-infrared spectroscopy (Norris & Williams 1984).  Its result keeps the input's
-    scale in 16 bits, so nothing is rounded.
+    scale and gains a bit (up to 16), so nothing is rounded.
     """
 
     gap: int = 2
@@ -26,7 +26,7 @@ class Difference(Op):
         return x[0], x[1], x[2] - self.gap
 
     def lower(self, w, xs, qx, reach) -> Lowered:  # type: ignore[no-untyped-def]
-        wide = replace(qx[0], zero=0, bits=16)
+        wide = replace(qx[0], zero=0, bits=min(16, qx[0].bits + 1))
         return Lowered(QDifference(self.gap, wide.lo, wide.hi), {}, wide)
 
 

@@ -11,6 +11,8 @@ from ..integer.graph import IntegerGraph
 from ..integer.plan import Plan, plan
 from .calls import Call, calls
 
+NEEDS = {"conv": ("total", "dot"), "linear": ("dot",)}  # kernels that a kernel calls
+
 
 def emit(g: IntegerGraph, name: str = "model") -> dict[str, str]:
     """Return {file name: text} of `name`.h and `name`.c.
@@ -196,7 +198,8 @@ def _kernels(lines: list[Call], entry: str) -> list[str]:
     """Kernel texts, each once per pair of element types that calls it; shared types first."""
     out: dict[str, None] = {}
     seen_types: set[str] = set()
-    wanted = [(c.kernel, c.tokens) for c in lines] + ([("entry", {"@X_t": entry})] if entry else [])
+    wanted = [(k, c.tokens) for c in lines for k in (*NEEDS.get(c.kernel, ()), c.kernel)]
+    wanted += [("entry", {"@X_t": entry})] if entry else []
     for kernel, tokens in wanted:
         types, function = resources.files(f"{__package__}.kernels").joinpath(f"{kernel}.c").read_text().split("%%\n")
         if types and kernel not in seen_types:
