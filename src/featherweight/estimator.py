@@ -86,6 +86,7 @@ class _Feather(BaseEstimator):
                 seed=self.seed,
                 out=Path(place) / "run" if self.out is None else self.out,
                 watch=watch,
+                page=self.out is not None,
             )
             self.result_ = run.result
             self.shipped_ = Shipped.load(run.model)
@@ -232,7 +233,7 @@ class FeatherClassifier(ClassifierMixin, _Feather):
         """Return labels (N,), or (N, K) of 0 and 1 for several labels at once."""
         outputs = self._outputs(X)
         answer = labels(self.shipped_.task, outputs)
-        return answer if answer.ndim == 2 else self.classes_[self._order()[answer]]
+        return answer.astype(np.int64) if answer.ndim == 2 else self.classes_[self._order()[answer]]
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return probabilities (N, K), columns as `classes_`."""

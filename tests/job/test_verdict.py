@@ -53,3 +53,9 @@ def test_a_better_baseline_that_does_not_fit_is_named_with_both_numbers() -> Non
 
 def test_a_worse_baseline_that_does_not_fit_is_not_mentioned() -> None:
     assert "boosting" not in verdict(result(NET, NET, MEAN, entry("boosting", "baseline", 0.6, 312_000)))
+
+
+def test_without_a_budget_the_knee_is_named() -> None:
+    front = [{"params": 300, "value": 0.9}, {"params": 2911, "value": 0.5}, {"params": 90_000, "value": 0.45}]
+    words = verdict({**result(NET, NET, MEAN), "budget": {}, "front": front, "knee": front[1]})
+    assert "from 300 params (0.90) to 90,000 params (0.45)" in words and "knee is at 2,911" in words

@@ -30,6 +30,7 @@ def fit(
     out: str | Path | None = None,
     resume: bool = False,
     watch: Watch | None = None,
+    page: bool = True,
 ) -> Run:
     """Search, train, ship and prove a model within the budget; the command `featherweight fit` as a function.
 
@@ -44,6 +45,7 @@ def fit(
         out: run folder; None means runs/NAME.
         resume: continue the run in `out`.
         watch: is told what happens.
+        page: write report.html.
     Returns: the finished run; `run.result` is its record.
     Raises: FeatherError in words for everything a caller can cause.
     """
@@ -67,7 +69,7 @@ def fit(
     )
     stem = Path(data).stem if isinstance(data, (str, Path)) else "arrays"
     run = Run.start(None if out is None else Path(out), stem, settings, resume=resume)
-    work(run, settings, watch or Watch(), started=started, data=data, test=test)
+    work(run, settings, watch or Watch(), started=started, data=data, test=test, page=page)
     return run
 
 

@@ -32,6 +32,11 @@ from .shipped import Integers
 from .watch import Watch
 
 
+WRAP_SECONDS, WRAP_PART, WRAP_MOST = 3.0, 0.02, 0.35  # of a job's end, and of all its time
+SPEED = 5e8  # multiply-accumulates a second of the interpreter, about
+MACS = 300_000  # of a typical small network
+
+
 @dataclass(frozen=True)
 class Searched:
     """What the record wants to know of a search.
@@ -64,8 +69,14 @@ class Networks:
         self.clock = (
             Clock.counted(settings.trials)
             if settings.trials is not None
-            else Clock.timed(settings.seconds or 0.0, started)
+            else Clock.timed(settings.seconds or 0.0, started, wrap_s=self._wrap(settings.seconds or 0.0))
         )
+
+    def _wrap(self, total_s: float) -> float:
+        """Seconds to keep back for lowering, proof, judgement and report; more for many rows to judge."""
+        rows = self.data.count("valid") * 2 + self.data.count("test")
+        macs = min(self.settings.budget.macs or MACS, self.task.input.size * (self.settings.budget.params or MACS))
+        return min(WRAP_MOST * total_s, WRAP_SECONDS + WRAP_PART * total_s + rows * min(macs, MACS) / SPEED)
 
     @property
     def deadline(self) -> float | None:

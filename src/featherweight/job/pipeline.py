@@ -9,6 +9,7 @@ import numpy as np
 from ..data.dataset import Dataset
 from ..data.load import load
 from ..data.metric import paired, score
+from ..errors import ProofError
 from ..run import Run
 from ..task import Task
 from .entry import Entry, best, score_json
@@ -30,6 +31,7 @@ def work(
     data: Any = None,
     test: Any = None,
     command: Sequence[str] = (),
+    page: bool = True,
 ) -> dict[str, Any]:
     """Do the whole job in `run`, or what is missing of it.
 
@@ -38,6 +40,7 @@ def work(
         settings: what is asked.
         started: time.monotonic() from which the time is counted; None means now.
         data, test: arrays, where the settings name none.
+        page: write report.html.
     Returns: the record in result.json.
     Raises: FeatherError in words; KeyboardInterrupt leaves a run that can be resumed.
     """
@@ -74,9 +77,17 @@ def work(
         assert winner is not None  # the network fits, or `ship` would have said so
         watch.phase("proving the C on the test split")
         _place(run, winner, best_network)
-        proof = proven(winner.shipped, held.part("test")[0])
+        x_test, y_test = held.part("test")
+        answers = winner.shipped.outputs(x_test)
+        proof = _checked(proven(winner.shipped, x_test, answers))
         watch.phase("judging, once, on the test split")
-        winner, best_network, baselines = _judge(run, task, held, winner, best_network, baselines)
+        np.savez_compressed(run.model / "test.npz", y=y_test, outputs=answers)
+        judged = {
+            e.name: _judged(task, held, e, answers if e.name == winner.name else e.shipped.outputs(x_test))
+            for e in entries
+        }
+        winner, best_network = judged[winner.name], judged[best_network.name]
+        baselines = [judged[b.name] for b in baselines]
         result = record(
             task=task,
             data=held,
@@ -86,6 +97,7 @@ def work(
             baselines=baselines,
             proof=proof,
             front=found.front,
+            knee=found.knee,
             comparison=_comparison(task, held, settings, winner, [best_network, *baselines]),
             trials=found.trials,
             seconds=time.monotonic() - started + found.earlier_s,
@@ -93,8 +105,9 @@ def work(
             command=command,
         )
         result["verdict"] = verdict(result)
-        watch.phase("writing the report")
-        _write(run, result)
+        if page:
+            watch.phase("writing the report")
+            _write(run, result)
         result["seconds"] = round(time.monotonic() - started + found.earlier_s, 1)
         run.write_result(result)
     return result
@@ -120,19 +133,19 @@ def _place(run: Run, winner: Entry, network: Entry) -> None:
         network.shipped.save(run.folder / "network")
 
 
-def _judge(
-    run: Run, task: Task, data: Dataset, winner: Entry, network: Entry, baselines: list[Entry]
-) -> tuple[Entry, Entry, list[Entry]]:
-    """Open the test split: one score per entry, of what ships."""
-    x, y = data.part("test")
-    groups = groups_of(data, "test")
-    judged: dict[str, Entry] = {}
-    for e in [network, *baselines]:
-        outputs = e.shipped.outputs(x)
-        judged[e.name] = e.with_test(score(task, y, outputs, groups=groups))
-        if e.name == winner.name:
-            np.savez_compressed(run.model / "test.npz", y=y, outputs=outputs)
-    return judged[winner.name], judged[network.name], [judged[b.name] for b in baselines]
+def _checked(proof: dict[str, Any]) -> dict[str, Any]:
+    if proof["differ"]:
+        raise ProofError(
+            f"the compiled C differs from the integers on {proof['differ']:,} of {proof['vectors']:,} test vectors",
+            where=proof["compiler"],
+            hint="please report this, with the run folder; --resume proves again",
+        )
+    return proof
+
+
+def _judged(task: Task, data: Dataset, entry: Entry, answers: np.ndarray) -> Entry:
+    """The entry with its only score on the test split."""
+    return entry.with_test(score(task, data.part("test")[1], answers, groups=groups_of(data, "test")))
 
 
 def _comparison(

@@ -34,6 +34,7 @@ def record(
     baselines: Sequence[Entry],
     proof: dict[str, Any],
     front: Sequence[dict[str, Any]],
+    knee: dict[str, Any] | None,
     comparison: dict[str, Any] | None,
     trials: int,
     seconds: float,
@@ -70,6 +71,5 @@ def record(
         },
         "warnings": list(warnings),
     }
-    if comparison is not None:
-        result["comparison"] = comparison
-    return result
+    extra = {"knee": knee, "comparison": comparison}
+    return {**result, **{k: v for k, v in extra.items() if v is not None}}

@@ -24,6 +24,8 @@ def verdict(result: dict[str, Any]) -> str:
         parts.append("No network could be trained within the budget.")
     if bigger := _beyond(result, metric):
         parts.append(bigger)
+    if knee := result.get("knee"):
+        parts.append(_front(result["front"], knee, metric))
     return " ".join(parts)
 
 
@@ -49,6 +51,12 @@ def _rival(rival: dict[str, Any], metric: Metric) -> str:
     if low <= 0 <= high:
         return f"On validation {rival['name']} is as good within the noise (difference {gap})."
     return f"The best {rival['kind']} that fits, {rival['name']}, is worse on validation (difference {gap})."
+
+
+def _front(front: list[dict[str, Any]], knee: dict[str, Any], metric: Metric) -> str:
+    """Where the front over sizes runs; it compares trainings of equal length, shorter than the winner's."""
+    ends = " to ".join(f"{count(p['params'])} params ({metric.value(p['value'])})" for p in (front[0], front[-1]))
+    return f"The front over sizes runs from {ends} on validation; its knee is at {count(knee['params'])} params."
 
 
 def _beyond(result: dict[str, Any], metric: Metric) -> str:

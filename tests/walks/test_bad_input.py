@@ -1,0 +1,200 @@
+"""What a user can get wrong gives a sentence and an exit code, never a traceback, and leaves nothing behind."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from featherweight.cli import main
+
+N = 40
+
+
+def table(path: Path, target: list[object], columns: int = 2) -> Path:
+    rng = np.random.default_rng(0)
+    with path.open("w", newline="") as f:
+        rows = csv.writer(f)
+        rows.writerow([*(f"c{i}" for i in range(columns)), "value"])
+        rows.writerows([*rng.normal(size=columns).round(3), t] for t in target)
+    return path
+
+
+def photos(folder: Path, damage: str = "") -> Path:
+    rng = np.random.default_rng(0)
+    folder.mkdir()
+    with (folder / "list.csv").open("w", newline="") as f:
+        rows = csv.writer(f)
+        rows.writerow(["path", "value"])
+        for i in range(N):
+            Image.fromarray(rng.integers(0, 255, (12, 12, 3), np.uint8)).save(folder / f"{i}.png")
+            rows.writerow([f"{i}.png", i / 10])
+    if damage == "missing":
+        (folder / "3.png").unlink()
+    if damage == "broken":
+        (folder / "3.png").write_bytes(b"not an image")
+    return folder / "list.csv"
+
+
+def floats(n: int = N) -> list[object]:
+    return [round(0.1 * i, 2) for i in range(n)]
+
+
+def case_missing_file(tmp: Path) -> list[str]:
+    return [str(photos(tmp / "p", "missing")), "--target", "value"]
+
+
+def case_unreadable_image(tmp: Path) -> list[str]:
+    return [str(photos(tmp / "p", "broken")), "--target", "value"]
+
+
+def case_nan_target(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", [*floats(N - 1), "nan"])), "--target", "value"]
+
+
+def case_one_class(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", ["cat"] * N)), "--target", "value"]
+
+
+def case_constant_target(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", [1.5] * N)), "--target", "value", "--task", "regression"]
+
+
+def case_fewer_samples_than_classes(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", [f"class{i}" for i in range(N)])), "--target", "value"]
+
+
+def case_mixed_channels(tmp: Path) -> list[str]:
+    np.savez(tmp / "x.npz", x_train=np.zeros((N, 8, 8, 3), np.uint8), y_train=np.arange(N) / 7.0,
+             x_test=np.zeros((N, 8, 8, 1), np.uint8), y_test=np.arange(N) / 7.0)  # fmt: skip
+    return [str(tmp / "x.npz")]
+
+
+def case_unknown_column(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "valeu"]
+
+
+def case_no_such_data(tmp: Path) -> list[str]:
+    return [str(tmp / "nothing.csv")]
+
+
+def case_pickle(tmp: Path) -> list[str]:
+    np.savez(tmp / "x.npz", x=np.array([object()] * N), y=np.arange(N))
+    return [str(tmp / "x.npz")]
+
+
+def case_unknown_task(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--task", "regresion"]
+
+
+def case_period_missing(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--task", "circular"]
+
+
+def case_wrong_metric(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--metric", "accuracy"]
+
+
+def case_bad_size(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--max-flash", "16 apples"]
+
+
+def case_zero_budget(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--max-params", "0"]
+
+
+def case_bad_time(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--time", "soon"]
+
+
+def case_time_and_trials(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--time", "5s", "--trials", "3"]
+
+
+def case_latency(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--max-latency", "20ms"]
+
+
+def case_device(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "cortex-m4@80MHz"]
+
+
+def case_unknown_option(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--max-parms", "3"]
+
+
+def case_resume_without_run(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--resume", "--out", "nowhere"]
+
+
+SAYS = {
+    case_missing_file: "3.png",
+    case_unreadable_image: "3.png",
+    case_nan_target: "value",
+    case_one_class: "cat",
+    case_constant_target: "constant",
+    case_fewer_samples_than_classes: "classes",
+    case_mixed_channels: "(8, 8, 1)",
+    case_unknown_column: "did you mean 'value'",
+    case_no_such_data: "nothing.csv",
+    case_pickle: "never unpickled",
+    case_unknown_task: "did you mean 'regression'",
+    case_period_missing: "period",
+    case_wrong_metric: "does not judge",
+    case_bad_size: "16 apples",
+    case_zero_budget: "nothing to spend",
+    case_bad_time: "soon",
+    case_time_and_trials: "--trials",
+    case_latency: "no price",
+    case_device: "no price",
+    case_unknown_option: "--max-params",
+    case_resume_without_run: "no run to resume",
+}
+
+
+@pytest.mark.parametrize("case", SAYS, ids=lambda c: c.__name__.removeprefix("case_"))
+def test_bad_input_is_refused_in_words(
+    case: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = case(tmp_path)  # type: ignore[operator]
+    assert main(["fit", "--max-params", "500", *words]) == 2
+    said = capsys.readouterr().err
+    assert SAYS[case] in said, said  # type: ignore[index]
+    assert "Traceback" not in said
+    assert not list(tmp_path.glob("runs/*")), "a refused fit leaves no run folder"
+
+
+def test_a_budget_that_no_design_meets_names_the_nearest_miss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = photos(tmp_path / "p")
+    assert main(["fit", str(data), "--target", "value", "--max-params", "3"]) == 3
+    said = capsys.readouterr().err
+    assert "the budget allows 3" in said and "over" in said and "params" in said
+    assert not list(tmp_path.glob("runs/*"))
+
+
+def test_a_skipped_file_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photos(tmp_path / "p")
+    classes = tmp_path / "classes"
+    for name in ("a", "b"):
+        (classes / name).mkdir(parents=True)
+        for i in range(10):
+            (tmp_path / "p" / f"{i + 10 * (name == 'b')}.png").rename(classes / name / f"{i}.png")
+    (classes / "a" / "notes.txt").write_text("x")
+    assert main(["audit", str(classes)]) == 0
+    said = capsys.readouterr().out
+    assert "notes.txt" in said and "1 " in said
+
+
+@pytest.mark.parametrize("words", [["score", "gone", "x.npz"], ["predict", "gone", "x.npz"], ["prove", "gone"],
+                                   ["report", "gone"], ["export", "gone", "--to", "c99"]], ids=lambda w: w[0])  # fmt: skip
+def test_a_run_that_is_not_there(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert "gone" in capsys.readouterr().err
