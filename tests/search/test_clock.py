@@ -51,9 +51,15 @@ def test_later_rungs_share_what_is_left() -> None:
 
 
 def test_without_a_refit_its_part_goes_to_the_finals() -> None:
-    clock = Clock.timed(600, now=Hand()).begun(refit=False)
+    clock = Clock.timed(600, now=Hand()).begun(growth=0.0)
     assert clock.ends(FINAL) == clock.ends(REFIT) == pytest.approx(1600 - clock.wrap_s)
-    assert clock.after(FINAL).left_in(REFIT) == pytest.approx(clock.left_in(REFIT)) or clock.after(FINAL).parts[-1] == 0
+
+
+def test_finals_in_a_row_and_the_refit_divide_their_time_evenly() -> None:
+    clock = Clock.timed(600, now=Hand()).begun(waves=2, growth=1.25)
+    finals, refit = clock.parts[FINAL], clock.parts[REFIT]
+    assert refit == pytest.approx(1.25 * finals / 2)
+    assert finals + refit == pytest.approx(PARTS[FINAL] + PARTS[REFIT])
 
 
 def test_a_resumed_search_has_used_its_time() -> None:

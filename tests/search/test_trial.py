@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 from featherweight.data.metric import Score
 from featherweight.design import Design
@@ -22,10 +23,9 @@ def test_round_trip() -> None:
     score = Score(0.25, (0.2, 0.3), 99)
     params = (("family", "plain"), ("size", 1.0))
     misses = ((params, 0.5),)
-    trial = Trial(
-        4, 1, "plain", design(), Recipe(augment=("shift",)), 7, design().size, score,
-        ((10, 0.5, None), (20, 0.25, 0.3)), 1.5, parent=2, params=params, misses=misses, at=3.25, rows="folds",
-    )  # fmt: skip
+    trial = Trial(4, 1, "plain", design(), Recipe(augment=("shift",)), 7, design().size, score)
+    curve = ((10, 0.5, None), (20, 0.25, 0.3))
+    trial = replace(trial, curve=curve, seconds=1.5, parent=2, params=params, misses=misses, at=3.25, rows="folds")
     assert Trial.from_json(json.loads(json.dumps(trial.to_json()))) == trial
 
 

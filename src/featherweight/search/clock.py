@@ -8,7 +8,7 @@ from ..errors import FeatherError
 from .trial import FINAL, PROMOTION, REFIT, SCREENING
 
 RUNGS = (SCREENING, PROMOTION, FINAL, REFIT)
-PARTS = {SCREENING: 0.34, PROMOTION: 0.18, FINAL: 0.24, REFIT: 0.24}  # of the time for training
+PARTS = {SCREENING: 0.34, PROMOTION: 0.18, FINAL: 0.24, REFIT: 0.24}  # of the time for training, before `begun`
 WRAP_SECONDS, WRAP_PART = 8.0, 0.03  # kept back for lowering, proof and report
 WRAP_MOST = 0.35  # of a very short time
 
@@ -80,14 +80,17 @@ class Clock:
         """Seconds since `start`."""
         return self.now() - self.start
 
-    def begun(self, used_s: float = 0.0, refit: bool = True) -> "Clock":
+    def begun(self, used_s: float = 0.0, waves: int = 1, growth: float = 1.0) -> "Clock":
         """Return the clock of a search that begins now.
 
         Args:
             used_s: seconds that an interrupted search has used of the same time.
-            refit: False where no refit can follow: its part goes to the finals.
+            waves: finals that follow each other on one worker; they and the refit divide their time by its number.
+            growth: length of the refit over that of a final; 0 where no refit can follow.
         """
-        parts = self.parts if refit else (*self.parts[:FINAL], self.parts[FINAL] + self.parts[REFIT], 0.0)
+        last = self.parts[FINAL] + self.parts[REFIT]
+        final = last * waves / (waves + growth)
+        parts = (*self.parts[:FINAL], final, last - final)
         return replace(self, start=self.start - used_s, opened=self.now() - used_s, parts=parts)
 
     def after(self, rung: int) -> "Clock":

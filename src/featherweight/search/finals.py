@@ -6,12 +6,11 @@ from statistics import median
 from ..network import Network
 from .desk import Desk, trial_of
 from .front import front, knee
-from .length import FEWEST, INTEGER_SHARE, MOST, TIMES
+from .length import FEWEST, INTEGER_SHARE, MOST, TIMES, finalists
 from .screening import proposed
 from .trial import FINAL, PROMOTION, SCREENING, Trial, ranked
 from .work import Work
 
-FINALISTS = 2, 3  # fewest and most that are trained at once
 TRIED = 8  # finals in all, where time is left or some fail
 FLOOR_SECONDS = 3.0  # even when the time is over, one network must come out
 
@@ -27,7 +26,7 @@ def decide(desk: Desk, count: int, first: int) -> None:
     candidates = _candidates(desk)
     if not candidates and counted:  # so few trials that nothing was screened
         candidates = [proposed(desk, number, [], [], count) for number in range(count)]
-    want = count if counted else min(FINALISTS[1], max(FINALISTS[0], desk.workers), len(candidates))
+    want = count if counted else min(finalists(desk.workers), len(candidates))
     desk.begin(FINAL)
     held = {t.parent for t in desk.of(FINAL)}
     numbers = {t.number for t in desk.study.trials}

@@ -14,11 +14,21 @@ TIMES = {SCREENING: 1, PROMOTION: 4, FINAL: 16}  # a screening's steps, where tr
 MOST = 64  # screenings' steps in a final, where time is kept
 FEWEST = 20  # steps that still train something
 PROMOTED = 12  # designs worth promoting, however many were screened
+FINALISTS = (2, 3)  # fewest and most
 INTEGER_SHARE = 0.1  # of a final's steps, at their end, that train the integers that ship
 SCREENED = 24  # screenings the time should allow: below, they get shorter
 PLENTY = 96  # screenings above which they get longer instead
 CUTS = (0.25, 4.0)
 SLACK = 3.0  # a trial may take this many times its share of a rung before its schedule is shortened
+
+
+def finalists(workers: int) -> int:
+    """How many designs go into the finals.
+
+    >>> [finalists(n) for n in (1, 2, 3, 16)]
+    [2, 2, 3, 3]
+    """
+    return min(FINALISTS[1], max(FINALISTS[0], workers))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from statistics import mean, median, stdev
 
 from .desk import Desk, trial_of
 from .front import spread
-from .length import PROMOTED, TIMES
+from .length import PROMOTED, TIMES, finalists
 from .trial import PROMOTION, SCREENING, Trial
 from .work import Work
 
@@ -16,7 +16,8 @@ def promote(desk: Desk, count: int, first: int) -> None:
     """Train the best designs of the screening longer, on the same rows.
 
     Where the screening does not say whether augmentation pays, each design is tried with and without it, with the
-    same seed: half as many designs, compared pairwise.
+    same seed: half as many designs, compared pairwise.  Where there is time for no more of them than go into the
+    finals anyway, the finals follow at once and get the time.
 
     Args:
         count: trainings; chosen from the time where trials are not counted.
@@ -25,6 +26,8 @@ def promote(desk: Desk, count: int, first: int) -> None:
     counted = desk.clock.trials is not None
     if not counted:
         count = _affordable(desk)
+        if count <= finalists(desk.workers):
+            return
     pairs = chosen(desk, count)
     if not pairs:
         return

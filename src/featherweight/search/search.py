@@ -17,7 +17,7 @@ from .evidence import Evidence
 from .executor import EXECUTORS
 from .finals import decide, network_of, winner
 from .front import front, knee
-from .length import Length
+from .length import Length, finalists
 from .promotion import promote
 from .refit import possible, refit
 from .screening import screen
@@ -92,7 +92,10 @@ def search(
     evidence = Evidence.write(dataset, task, study.folder / "scratch", seed)
     pool = EXECUTORS[executor](workers)
     try:
-        clock = clock.begun(max((t.at for t in study.trials), default=0.0), possible(*evidence.sizes))
+        train, valid = evidence.sizes
+        growth = (train + valid) / train if possible(train, valid) else 0.0
+        waves = -(-finalists(workers) // workers)
+        clock = clock.begun(max((t.at for t in study.trials), default=0.0), waves, growth)
         length = Length(dataset.count("train"))
         desk = Desk(task, space, study, clock, pool, evidence, engine, method, seed, length, on_event)
         return _climb(desk)
