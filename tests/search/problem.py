@@ -1,8 +1,18 @@
-"""A small question for tests: where is the bright spot?"""
+"""A small question for tests, where is the bright spot?, and searches for its answer."""
+
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from ridge_engine import Ridge
 
+from featherweight.budget import Budget
 from featherweight.data.dataset import Dataset
+from featherweight.engine import Engine
+from featherweight.search.clock import Clock
+from featherweight.search.search import Found, search
+from featherweight.search.study import NAME, Study
+from featherweight.search.trial import Trial
 from featherweight.task import Input, Task
 
 
@@ -20,3 +30,27 @@ def spots(n: int = 240, kind: str = "regression", seed: int = 0) -> tuple[Task, 
     if kind == "binary":
         return Task("binary", spec, ("side",), ("left", "right")), Dataset(x, (place[:, 1] > 4).astype(np.int64), split)
     return Task("regression", spec, ("column",)), Dataset(x, place[:, 1:].astype(np.float64), split)
+
+
+def searched(folder: Path, trials: int = 8, engine: Engine | None = None, **changes: Any) -> Found:
+    task, data = changes.pop("problem", None) or spots()
+    budget = changes.pop("budget", Budget(params=2000))
+    given = {"clock": Clock.counted(trials), "executor": "inline", "price": lambda d: d.size, **changes}
+    begin = Study.resume if (folder / NAME).exists() else Study.create
+    with begin(folder, {"trials": trials}, data.fingerprint) as study:
+        return search(task, data, budget, study=study, engine=engine or Ridge(), **given)
+
+
+def story(trials: tuple[Trial, ...]) -> list[dict[str, Any]]:
+    """The trials in the order of their numbers, without what depends on the machine."""
+    records = [t.to_json() for t in sorted(trials, key=lambda t: t.number)]
+    return [{k: v for k, v in r.items() if k not in ("seconds", "at")} for r in records]
+
+
+class Hand:
+    """A clock that only the engine moves."""
+
+    time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
