@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import check_array, check_is_fitted, validate_data
+from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d, validate_data
 
 from .data.load import load_like
 from .data.metric import labels, probabilities
@@ -213,20 +213,21 @@ class FeatherClassifier(ClassifierMixin, _Feather):
         X = self._samples(X, reset=True)
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
+        y = check_array(y, ensure_2d=False, dtype=None, input_name="y")
         check_classification_targets(y)
-        y = np.asarray(y)
         if len(y) != len(X):
             raise ValueError(f"Found input variables with inconsistent numbers of samples: {len(X)}, {len(y)}")
         if type_of_target(y) == "multilabel-indicator":
             self.classes_ = np.arange(y.shape[1])
             self._search(X, y.astype(np.int64), "multilabel", groups, self.verbose)
             return self
-        encoder = LabelEncoder().fit(np.ravel(y))
+        y = column_or_1d(y, warn=True)
+        encoder = LabelEncoder().fit(y)
         self.classes_ = encoder.classes_
         if len(self.classes_) < 2:
             raise ValueError(f"Classifier can't train when only one class is present: {self.classes_[0]!r}")
         kind = "binary" if len(self.classes_) == 2 else "multiclass"
-        self._search(X, encoder.transform(np.ravel(y)), kind, groups, self.verbose)
+        self._search(X, encoder.transform(y), kind, groups, self.verbose)
         return self
 
     def predict(self, X: Any) -> np.ndarray:

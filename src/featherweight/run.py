@@ -83,6 +83,11 @@ class Run:
                 f"settings.json cannot be read: {e}", where=str(path), hint="a run folder that fit wrote"
             ) from None
 
+    @property
+    def asked(self) -> "Settings | None":
+        """What was asked, or None where nothing is stored yet."""
+        return self.settings if (self.folder / "settings.json").exists() else None
+
     def write_result(self, record: dict[str, Any]) -> None:
         write_json(self.folder / "result.json", record)
 

@@ -15,9 +15,12 @@ def command(run: Path, data: str, out: Path | None) -> None:
 
     Columns: prediction (prediction_0 ... for several targets), and probability_CLASS for classes.
     """
+    from ..errors import RunError
     from ..job.judge import predictions, write_csv
     from ..run import Run
 
+    if out is not None and not out.absolute().parent.is_dir():
+        raise RunError("there is no such folder", where=str(out.parent), hint="make it, or another -o")
     columns, warnings = predictions(Run.open(run), data)
     for warning in warnings:
         click.echo(f"note: {warning}", err=True)

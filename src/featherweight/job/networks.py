@@ -31,7 +31,6 @@ from .settings import Settings
 from .shipped import Integers
 from .watch import Watch
 
-
 WRAP_SECONDS, WRAP_PART, WRAP_MOST = 3.0, 0.02, 0.35  # of a job's end, and of all its time
 SPEED = 5e8  # multiply-accumulates a second of the interpreter, about
 MACS = 300_000  # of a typical small network

@@ -45,10 +45,16 @@ def work(
     Raises: FeatherError in words; KeyboardInterrupt leaves a run that can be resumed.
     """
     started = time.monotonic() if started is None else started
+    asked_before = run.asked
     with run.owned(settings):
         try:
             watch.phase("reading the data")
             task, held = _read(settings, data, test)
+            if run.finished and asked_before == settings and run.result["data"]["fingerprint"] == held.fingerprint:
+                watch.note("this run is finished: nothing is left to do")
+                if page and not run.report.exists():
+                    _write(run, run.result)
+                return run.result
             networks = Networks(run, task, held, settings, started, watch)
         except BaseException:
             run.forget()
