@@ -12,6 +12,7 @@ from ridge_engine import Ridge
 
 from featherweight.budget import Budget
 from featherweight.design import Design
+from featherweight.engine import Job, Outcome, Progress
 from featherweight.errors import BudgetError, RunError
 from featherweight.search.event import Event, PhaseBegan, TrialBegan, TrialEnded
 from featherweight.search.study import NAME, read
@@ -104,6 +105,20 @@ def test_when_everything_fails_the_most_frequent_reason_is_told(tmp_path: Path) 
     with pytest.raises(RunError, match="all 8 trials failed, 8 of them because: ArithmeticError: the ridge is broken"):
         searched(tmp_path, 12, Ridge(fault="raise"))
     assert len(read(tmp_path)) == 8
+
+
+def test_when_all_finals_fail_the_reason_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    class Short(Ridge):
+        """Cannot train on integers."""
+
+        def train(self, job: Job, *, report: Progress | None = None) -> Outcome:
+            if job.recipe.integer_share:
+                raise OverflowError("an accumulator is too small")
+            return super().train(job)
+
+    with pytest.raises(RunError, match="all 8 finals failed, 8 of them because: OverflowError: an accumulator"):
+        searched(tmp_path, 14, Short())
+    assert sum(t.scored for t in read(tmp_path)) == 12
 
 
 def test_a_refit_whose_training_loss_is_worse_does_not_ship(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from .work import Work, attempt
 
 HOPELESS = 12  # failures without one success after which nothing else is tried
 HUNG = (2.0, 20.0)  # a worker may take this many times its allowance, and so many seconds more
+NAMES = ("trials", "promoted trials", "finals", "refits")
 WORDS = (
     "screening designs",
     "training the best for longer",
@@ -122,13 +123,13 @@ class Desk:
         rest = list(works)
         return self.run(lambda: rest.pop(0) if rest else None, keep)
 
-    def check_hope(self) -> None:
-        """Raises: RunError when nothing works at all, with the most frequent reason."""
-        trials = self.study.trials
-        if trials and not any(t.scored for t in trials):
-            reason, times = Counter(t.why for t in trials).most_common(1)[0]
+    def check_hope(self, *rungs: int) -> None:
+        """Raises: RunError when nothing works at all in these rungs, with the most frequent reason."""
+        trials = self.of(*rungs)
+        if not any(t.scored for t in trials):
+            reason, times = Counter(t.why for t in trials).most_common(1)[0] if trials else ("nothing was begun", 0)
             raise RunError(
-                f"all {len(trials):,} trials failed, {times:,} of them because: {reason}",
+                f"all {len(trials):,} {NAMES[rungs[-1]]} failed, {times:,} of them because: {reason}",
                 where=str(self.study.folder),
                 hint="look at the data for values that are far out, or run one trial with --trials 1",
             )

@@ -50,7 +50,7 @@ def decide(desk: Desk, count: int, first: int) -> None:
         return _work(desk, desk.next_number(), parent, max(FLOOR_SECONDS, left / waves))
 
     desk.run(supply)
-    desk.check_hope()
+    desk.check_hope(FINAL)
 
 
 def winner(desk: Desk) -> Trial:
@@ -96,7 +96,7 @@ def _candidates(desk: Desk) -> list[Trial]:
     ends = [t for t in best if t.rung == PROMOTION] or best
     curve = front(ends, desk.task)
     middle = curve.index(knee(curve))
-    near = sorted(curve, key=lambda t: abs(curve.index(t) - middle))
+    near = sorted(curve, key=lambda t: (abs(curve.index(t) - middle), -curve.index(t)))
     return near + [t for t in best if t not in near]
 
 

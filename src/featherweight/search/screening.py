@@ -32,7 +32,7 @@ def screen(desk: Desk, count: int) -> None:
         _counted(desk, count)
     else:
         _timed(desk)
-    desk.check_hope()
+    desk.check_hope(SCREENING)
 
 
 def proposed(desk: Desk, number: int, told: list[Trial], running: list[dict[str, Any]], firsts: int) -> Trial:
