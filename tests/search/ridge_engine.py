@@ -17,7 +17,7 @@ class Ridge(Engine):
 
     Attributes:
         pause: seconds per training.
-        fault: "", "raise", "diverge" or "die" (the worker process ends), for the families in `families` or all.
+        fault: "", "raise", "diverge", "die" (the worker process ends) or "hang", for the families in `families` or all.
         loud: factor on the reported training loss where nothing is held out (a refit).
     """
 
@@ -36,6 +36,8 @@ class Ridge(Engine):
                 raise ArithmeticError("the ridge is broken")
             if self.fault == "die":
                 os._exit(9)
+            if self.fault == "hang":
+                time.sleep(600)
             return Outcome(None, none, ((1, float("nan"), None),), 1, time.perf_counter() - began, "diverged", "NaN")
         steps = job.recipe.steps
         if self.pace:

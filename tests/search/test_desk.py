@@ -11,6 +11,8 @@ import pytest
 from problem import searched, story
 from ridge_engine import Ridge
 
+from featherweight.search import desk
+from featherweight.search.clock import Clock
 from featherweight.search.study import NAME, read
 from featherweight.search.trial import DONE, FAILED
 
@@ -84,3 +86,14 @@ def test_ctrl_c_ends_the_workers_and_leaves_a_log_to_resume(tmp_path: Path) -> N
     assert process.returncode != 0 and b"KeyboardInterrupt" in said
     assert not (tmp_path / "scratch").exists()
     assert 3 <= len(read(tmp_path)) < 14
+
+
+def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "HUNG", (1.0, 0.5))
+    engine = Ridge(fault="hang", families=("mobilenet_v2",), pace=1e-3)
+    before = time.monotonic()
+    found = searched(tmp_path, engine=engine, clock=Clock.timed(8.0, wrap_s=0.5), workers=2, executor="process")
+    assert time.monotonic() - before < 120
+    stuck = [t for t in found.trials if t.design and t.design.family == "mobilenet_v2"]
+    assert stuck and {t.status for t in stuck} == {FAILED}
+    assert found.winner[0].status == DONE
