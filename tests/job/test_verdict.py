@@ -58,4 +58,4 @@ def test_a_worse_baseline_that_does_not_fit_is_not_mentioned() -> None:
 def test_without_a_budget_the_knee_is_named() -> None:
     front = [{"params": 300, "value": 0.9}, {"params": 2911, "value": 0.5}, {"params": 90_000, "value": 0.45}]
     words = verdict({**result(NET, NET, MEAN), "budget": {}, "front": front, "knee": front[1]})
-    assert "from 300 params (0.90) to 90,000 params (0.45)" in words and "knee is at 2,911" in words
+    assert "from 300 params (0.900) to 90,000 params (0.450)" in words and "knee is at 2,911" in words

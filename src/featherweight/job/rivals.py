@@ -18,8 +18,8 @@ from .measure import measured
 from .shipped import Classical
 from .watch import Watch
 
-PART = 0.06  # of the time, for each baseline
-SECONDS = (2.0, 60.0)  # at least, at most
+PART = 0.03  # of the time, for each baseline
+SECONDS = (1.0, 60.0)  # at least, at most
 COUNTED = 20.0  # for each, where trials end the search
 
 

@@ -19,6 +19,8 @@ from .module import Module, initial
 
 WARM_UP = 3  # steps that are not timed: the first calls choose kernels and fill caches
 POINTS = 8  # points of the learning curve
+CURVE_MACS, SETTLE_MACS = 3e8, 1e9  # what a point of the curve and the norms' statistics may cost, about
+CHUNK = 2**21  # numbers of the input that are answered at once: a long signal's maps would fill the memory
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class _Training:
     def _settled(self, module: Module) -> dict[str, dict[str, np.ndarray]]:
         """Weights with the running statistics of the norms measured anew, after the last step that moved them."""
         x = self.job.x
-        rows = np.linspace(0, len(x) - 1, min(len(x), 2048)).astype(np.int64)
+        rows = np.linspace(0, len(x) - 1, self._affordable(SETTLE_MACS, len(x), (256, 2048))).astype(np.int64)
         sums: dict[str, dict[str, Tensor]] = {}
         parts = np.array_split(rows, max(1, len(rows) // max(2, self.job.recipe.batch)))
         with torch.no_grad():
@@ -135,7 +137,8 @@ class _Training:
 
     def _outputs(self, forward: Callable[[Tensor], Tensor], x: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            parts = [forward(self._tensor(np.asarray(x[i : i + 512]))).numpy() for i in range(0, len(x), 512)]
+            step = max(8, min(512, CHUNK // max(1, x[:1].size)))
+            parts = [forward(self._tensor(np.asarray(x[i : i + step]))).numpy() for i in range(0, len(x), step)]
         raw = np.concatenate(parts) if parts else np.empty((0, self.job.task.network_outputs), np.float32)
         return self.job.target.decode(raw, self.job.task)
 
@@ -144,8 +147,12 @@ class _Training:
         x, y = self.job.x_valid, self.job.y_valid
         if not len(x):
             return None
-        rows = slice(None, None, -(-len(x) // 512))
+        rows = slice(None, None, -(-len(x) // self._affordable(CURVE_MACS, len(x), (64, 512))))
         return value(self.job.task, y[rows], self._outputs(forward, x[rows]))
+
+    def _affordable(self, macs: float, rows: int, ends: tuple[int, int]) -> int:
+        """How many of `rows` samples cost about `macs`, within `ends`."""
+        return min(rows, max(ends[0], min(ends[1], int(macs / max(1, self.job.design.size.macs or 1)))))
 
     def _tensor(self, x: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(x)).contiguous(memory_format=self.format)
