@@ -9,6 +9,8 @@ from ..executor import Executor
 if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
+# To glibc: a worker keeps the memory of its feature maps instead of asking the system for it in every step.
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**30), "MALLOC_TRIM_THRESHOLD_": str(2**32)}
 ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 }
@@ -46,7 +48,8 @@ class Process(Executor):
 
         pool = self._pools[slot]
         if pool is None:
-            pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(os.getpid(),), env=ONE_THREAD)
+            environment = {**ONE_THREAD, **KEEP_MEMORY}
+            pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(os.getpid(),), env=environment)
             self._pools[slot] = pool
         return pool
 
