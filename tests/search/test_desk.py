@@ -69,8 +69,8 @@ def alive(pid: int) -> bool:
 
 
 def test_a_worker_that_dies_takes_one_trial_with_it(tmp_path: Path) -> None:
-    found = searched(tmp_path, 10, Ridge(fault="die", families=("mobilenet_v2",)), workers=2, executor="process")
-    dead = [t for t in found.trials if t.design and t.design.family == "mobilenet_v2"]
+    found = searched(tmp_path, 10, Ridge(fault="die", families=("plain",)), workers=2, executor="process")
+    dead = [t for t in found.trials if t.design and t.design.family == "plain"]
     assert dead
     assert all(t.status == FAILED and "worker process ended" in t.why for t in dead)
     others = [t for t in found.trials if t not in dead]
@@ -90,10 +90,10 @@ def test_ctrl_c_ends_the_workers_and_leaves_a_log_to_resume(tmp_path: Path) -> N
 
 def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "HUNG", (1.0, 0.5))
-    engine = Ridge(fault="hang", families=("mobilenet_v2",), pace=1e-3)
+    engine = Ridge(fault="hang", families=("plain",), pace=1e-3)
     before = time.monotonic()
     found = searched(tmp_path, engine=engine, clock=Clock.timed(8.0, wrap_s=0.5), workers=2, executor="process")
     assert time.monotonic() - before < 120
-    stuck = [t for t in found.trials if t.design and t.design.family == "mobilenet_v2"]
+    stuck = [t for t in found.trials if t.design and t.design.family == "plain"]
     assert stuck and {t.status for t in stuck} == {FAILED}
     assert found.winner[0].status == DONE

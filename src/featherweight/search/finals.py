@@ -8,6 +8,7 @@ from .desk import Desk, trial_of
 from .front import front, knee
 from .length import FEWEST, INTEGER_SHARE, MOST, TIMES, finalists
 from .screening import proposed
+from .space import augment_of
 from .trial import FINAL, PROMOTION, SCREENING, Trial, ranked
 from .work import Work
 
@@ -28,9 +29,9 @@ def decide(desk: Desk, count: int, first: int) -> None:
         candidates = [proposed(desk, number, [], [], count) for number in range(count)]
     want = count if counted else min(finalists(desk.workers), len(candidates))
     desk.begin(FINAL)
-    held = {t.parent for t in desk.of(FINAL)}
+    held = {(t.parent, t.recipe.augment) for t in desk.of(FINAL) if t.recipe}
     numbers = {t.number for t in desk.study.trials}
-    rest = [t for t in candidates if t.number not in held]
+    rest = [t for t in candidates if t.recipe and (t.number, t.recipe.augment) not in held]
     free = iter(n for n in range(first, first + count + TRIED) if n not in numbers)
 
     def supply() -> Work | None:
@@ -90,7 +91,7 @@ def _candidates(desk: Desk) -> list[Trial]:
     for t in order:
         if t.design:
             seen.setdefault(t.design.id, t)
-    best = list(seen.values())
+    best = _varied(desk, list(seen.values()))
     if not desk.space.free or len(best) < 2:
         return best
     ends = [t for t in best if t.rung == PROMOTION] or best
@@ -98,6 +99,16 @@ def _candidates(desk: Desk) -> list[Trial]:
     middle = curve.index(knee(curve))
     near = sorted(curve, key=lambda t: (abs(curve.index(t) - middle), -curve.index(t)))
     return near + [t for t in best if t not in near]
+
+
+def _varied(desk: Desk, best: list[Trial]) -> list[Trial]:
+    """The best design a second time, with the augmentation it was not promoted with: what long schedules gain from
+    augmentation, short ones cannot tell."""
+    if not best or best[0].recipe is None or desk.space.rich == "none":
+        return best
+    first, recipe = best[0], best[0].recipe
+    other = () if len(recipe.augment) > 1 else augment_of(desk.space.rich)
+    return [first, replace(first, recipe=replace(recipe, augment=other)), *best[1:]]
 
 
 def _room(ended: list[Trial], left: float) -> bool:

@@ -6,6 +6,7 @@ from statistics import mean, median, stdev
 from .desk import Desk, trial_of
 from .front import spread
 from .length import PROMOTED, TIMES, finalists
+from .space import augment_of
 from .trial import PROMOTION, SCREENING, Trial
 from .work import Work
 
@@ -75,12 +76,11 @@ def augmentation_is_clear(trials: list[Trial]) -> bool:
 
 
 def _policy(desk: Desk) -> tuple[str, ...]:
-    """The augmentation of the best trial that has one, or the first that suits; () where none does."""
+    """The augmentation of the best trial that has one, or the space's richest; () where none suits."""
     for t in desk.best(SCREENING):
         if t.recipe and t.recipe.augment:
             return t.recipe.augment
-    names = desk.space.policies[1:]
-    return (names[0],) if names else ()
+    return augment_of(desk.space.rich)
 
 
 def _distinct(trials: list[Trial]) -> list[Trial]:

@@ -27,7 +27,21 @@ RATES = (3e-3, 5e-2)
 BATCHES = (64, 32, 128)
 DECAYS = (0.0, 0.02, 0.1)
 LOSSES = ("huber", "absolute", "squared")
-FAVOURITES = ("mobilenet_v2", "plain", "resnet", "mobilenet_v1", "lenet", "densenet", "mlp")
+FAVOURITES = ("lenet", "plain", "mobilenet_v1", "resnet", "mobilenet_v2", "densenet", "mlp")
+FIRST: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("lenet", {}),
+    ("lenet", {"how": "mean"}),
+    ("plain", {"halvings": 2}),
+    ("lenet", {"how": "mean", "depth": 4}),
+    ("plain", {}),
+    ("lenet", {"depth": 2, "grid": 4}),
+    ("mobilenet_v1", {"halvings": 2}),
+    ("resnet", {"halvings": 2}),
+    ("mobilenet_v2", {"halvings": 2}),
+    ("densenet", {}),
+    ("mlp", {}),
+)
+STACKS = ("shift+light+zoom", "shift+light+zoom+flip", "shift+light+zoom+mirror", "shift+noise+tilt", "shift+noise")
 PLAIN_RECIPE = {"rate": 2e-2, "batch": 64, "decay": 0.0}
 
 
@@ -98,11 +112,16 @@ class Space:
 
     @cached_property
     def policies(self) -> tuple[str, ...]:
-        """Augmentations as one word each: none, every one that suits, and "shift" with each of the others."""
+        """Augmentations as one word each: none, every one that suits, and stacks of those that go well together."""
         names = [n for n in AUGMENT if AUGMENT[n].suits(self.task)]
-        names.sort(key=lambda n: (n != "shift", n))
-        pairs = [f"shift+{n}" for n in names[1:]] if "shift" in names else []
-        return ("none", *names, *pairs)
+        stacks = [[n for n in stack.split("+") if n in names] for stack in STACKS]
+        words = dict.fromkeys("+".join(stack) for stack in stacks if len(stack) > 1)
+        return ("none", *names, *words)
+
+    @property
+    def rich(self) -> str:
+        """The first stack, or the first augmentation that suits, or "none"."""
+        return next((p for p in self.policies if "+" in p), self.policies[min(1, len(self.policies) - 1)])
 
     @property
     def fronts(self) -> tuple[str, ...]:
@@ -148,28 +167,25 @@ class Space:
     def first(self) -> list[dict[str, Any]]:
         """Points worth trying before a strategy knows anything, the most promising first.
 
-        Measured on small images and signals: at equal params more MACs are better (late strides), a coarse grid
-        before the last layer pays where the answer is a place or an angle, global pooling where it is a class;
-        rate 2e-2; whether augmentation pays has either sign, so every other point has some.
+        Measured on small images and signals at 1,000 and 3,000 params: convolutions with pools between them come
+        first, plain strided ones next, blocks made for larger networks last; more MACs per param are better (late
+        strides); global pooling suits classes, a coarse grid suits places and angles; a derivative suits spectra.
+        Whether augmentation pays has either sign, so every other point has some.
         """
-        points = []
-        for late in (False, True):
-            for name, fitting in self.families.items():
-                domain = FAMILIES[name].domain()
-                choices = dict(fitting)
-                if self.task.classifies and 1 in domain.get("grid", ()):
-                    choices["grid"] = 1
-                if late:
-                    if 2 not in domain.get("halvings", ()):
-                        continue
-                    choices["halvings"] = 2
-                points.append((name, choices))
         out = []
-        some = self.policies[1:3] or ("none",)
-        for i, (name, choices) in enumerate(points):
-            front = self.fronts[1] if self.task.input.kind == "signal" and len(self.fronts) > 1 and i % 3 else "none"
-            out.append(self._point(name, choices, some[i // 2 % len(some)] if i % 2 else "none", front))
-        return out
+        for name, changes in FIRST:
+            if name not in self.families:
+                continue
+            fitting = self.families[name]
+            usual = dict(fitting) == {k: v[0] for k, v in FAMILIES[name].domain().items()}
+            choices = {**fitting, **changes} if usual else dict(fitting)
+            if self.task.classifies and "grid" in choices and usual:
+                choices["grid"] = 1
+            front = (
+                self.fronts[1] if self.task.input.kind == "signal" and len(self.fronts) > 1 and len(out) % 2 else "none"
+            )
+            out.append(self._point(name, choices, self.rich if len(out) // 2 % 2 else "none", front))
+        return list({str(p): p for p in out}.values())
 
     def fallback(self, number: int) -> dict[str, Any]:
         """A point that is known to fit."""
@@ -194,9 +210,18 @@ class Space:
         shape = replace(shape, front=_front(params.get("front", "none")))
         within = replace(self.budget, params=int(size)) if self.free else self.budget
         design, cost = to_budget(shape, within, self.price, 1.0 if self.free else size)
-        augment = () if params["augment"] == "none" else tuple(params["augment"].split("+"))
+        augment = augment_of(params["augment"])
         fields = {k: params[k] for k in ("rate", "batch", "decay", "loss") if k in params}
         return Proposal(design, cost, Recipe(augment=augment, **fields))
+
+
+def augment_of(word: str) -> tuple[str, ...]:
+    """A policy's word -> what a Recipe holds.
+
+    >>> augment_of("none"), augment_of("shift+noise")
+    ((), ('shift', 'noise'))
+    """
+    return () if word == "none" else tuple(word.split("+"))
 
 
 def _front(word: str) -> tuple[Block, ...]:
