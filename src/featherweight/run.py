@@ -12,6 +12,8 @@ from .errors import RunError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+
     from .job.settings import Settings
 
 
@@ -87,6 +89,23 @@ class Run:
     def asked(self) -> "Settings | None":
         """What was asked, or None where nothing is stored yet."""
         return self.settings if (self.folder / "settings.json").exists() else None
+
+    def predict(self, data: Any) -> "dict[str, np.ndarray]":
+        """Predict with what ships.
+
+        Args:
+            data: a path, or samples (N, ...) as an array; of an .npz, the test rows.
+        Returns: columns by name: prediction (prediction_0 ... for several), probability_CLASS.
+        """
+        from .job.judge import predictions
+
+        return predictions(self, data)[0]
+
+    def score(self, data: Any) -> dict[str, Any]:
+        """Score what ships on other data, a path or arrays (x, y).  Returns: {"metric", "value", "interval", "n", ...}."""
+        from .job.judge import judge
+
+        return judge(self, data)[0]
 
     def write_result(self, record: dict[str, Any]) -> None:
         write_json(self.folder / "result.json", record)

@@ -138,5 +138,7 @@ def test_arrays_from_python(tmp_path: Path) -> None:
     run = featherweight.fit((x, y), max_params="0.2k", trials=1, workers=1, out=tmp_path / "r")
     check_record(run.result, Budget(params=200))
     assert run.result["task"]["targets"] == ["y_0", "y_1"]
+    assert set(run.predict(x)) == {"prediction_0", "prediction_1"}
+    assert run.score((x, y))["n"] == 120
     with np.load(run.model / "test.npz") as held:
         assert held["y"].shape == held["outputs"].shape == (24, 2)

@@ -31,7 +31,8 @@ from .settings import Settings
 from .shipped import Integers
 from .watch import Watch
 
-WRAP_SECONDS, WRAP_PART, WRAP_MOST = 3.0, 0.02, 0.35  # of a job's end, and of all its time
+WRAP_SECONDS, WRAP_PART, WRAP_MOST = 2.0, 0.02, 0.35  # of a job's end, and of all its time
+STEP_BACK = 1.1  # how much of the excess a smaller design gives up
 SPEED = 5e8  # multiply-accumulates a second of the interpreter, about
 MACS = 300_000  # of a typical small network
 
@@ -106,7 +107,7 @@ class Networks:
                 on_event=self._hear,
             )
         self.notes += found.warnings
-        knee = _point(found.knee) if self.settings.budget.params is None else None
+        knee = _point(found.knee) if not self.settings.budget.limits else None
         return Searched(
             found, [_point(t) for t in found.front], knee, sum(t.rung != REFIT for t in found.trials), earlier
         )
@@ -168,7 +169,7 @@ class Networks:
         budget, target = self.settings.budget, self.settings.budget
         ratio, axis, price = over[0]
         for _ in range(3):
-            allowed = int(target.limits[axis] - 1.1 * (getattr(price, axis) - budget.limits[axis]))
+            allowed = int(target.limits[axis] - STEP_BACK * (getattr(price, axis) - budget.limits[axis]))
             if allowed <= 0:
                 break
             target = replace(target, **{axis: allowed})

@@ -1,0 +1,77 @@
+"""A budget is hard: what the compiler measures decides, whatever the estimate said."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from featherweight.budget import Cost
+from featherweight.errors import BudgetError
+from featherweight.job.fit import fit
+from featherweight.job.measure import measured
+from featherweight.job.shipped import Integers, Shipped
+from featherweight.run import Run
+from featherweight.search.search import search
+
+Measure = Callable[[Shipped], tuple[Cost, str]]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("featherweight.search.length.STEPS", (4, 4))
+    monkeypatch.setattr("featherweight.job.networks.search", partial(search, executor="inline"))
+
+
+def run(folder: Path) -> Run:
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 255, (80, 8, 8, 1)).astype(np.uint8)
+    y = x.reshape(80, -1)[:, :9].mean(1)
+    return fit((x, y), max_flash=4000, trials=1, workers=1, out=folder / "r", page=False)
+
+
+def heavier(calls: list[int], when: Callable[[int, int], bool]) -> Measure:
+    """A compiler that finds 5,000 bytes more where `when(call, bytes)` says so."""
+
+    def weigh(shipped: Shipped) -> tuple[Cost, str]:
+        cost, compiler = measured(shipped)
+        calls.append(cost.flash_bytes or 0)
+        return replace(cost, flash_bytes=calls[-1] + 5000 * when(len(calls), calls[-1])), compiler
+
+    return weigh
+
+
+def test_the_next_candidate_ships_where_the_first_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr("featherweight.job.networks.measured", heavier(calls, lambda call, _: call == 1))
+    result = run(tmp_path).result
+    assert len(calls) >= 2
+    assert result["best_network"]["cost"]["flash_bytes"] <= 4000
+    assert any("once compiled, the budget allows 4,000" in w for w in result["warnings"])
+
+
+def test_a_smaller_design_is_trained_where_all_are_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr("featherweight.job.networks.measured", heavier(calls, lambda call, _: call <= 2))
+    monkeypatch.setattr("featherweight.job.networks.STEP_BACK", 0.1)
+    result = run(tmp_path).result
+    assert len(calls) == 3
+    assert calls[2] < calls[0]
+    assert result["best_network"]["cost"]["flash_bytes"] <= 4000
+
+
+def test_nothing_above_the_budget_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("featherweight.job.networks.measured", heavier([], lambda *_: True))
+    with pytest.raises(BudgetError, match=r"once compiled, the budget allows 4,000 \([\d,]+ over\)"):
+        run(tmp_path)
+    assert not (tmp_path / "r" / "model").exists()
+
+
+def test_what_ships_answers_as_the_network_it_came_from(tmp_path: Path) -> None:
+    done = run(tmp_path)
+    shipped = Shipped.load(done.model if done.result["winner"]["kind"] == "network" else done.folder / "network")
+    assert isinstance(shipped, Integers)
+    x = np.random.default_rng(1).integers(0, 255, (9, 8, 8, 1)).astype(np.uint8)
+    assert np.array_equal(shipped.outputs(x), Integers(shipped.network).outputs(x))
