@@ -102,7 +102,7 @@ class Run:
         return predictions(self, data)[0]
 
     def score(self, data: Any) -> dict[str, Any]:
-        """Score what ships on other data, a path or arrays (x, y).  Returns: {"metric", "value", "interval", "n", ...}."""
+        """Score what ships on a path or on arrays (x, y).  Returns: {"metric", "value", "interval", "n", ...}."""
         from .job.judge import judge
 
         return judge(self, data)[0]
