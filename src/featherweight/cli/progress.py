@@ -78,8 +78,8 @@ class Tally(Watch):
     @property
     def left(self) -> str:
         if self.deadline is None:
-            return f"{duration(time.monotonic() - self.started)} so far"
-        return f"{duration(max(0.0, self.deadline - time.monotonic()))} left"
+            return f"{duration(round(time.monotonic() - self.started))} so far"
+        return f"{duration(max(0, round(self.deadline - time.monotonic())))} left"
 
     def said(self, record: dict[str, Any]) -> str:
         assert self.metric is not None

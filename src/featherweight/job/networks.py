@@ -21,7 +21,7 @@ from ..search.clock import Clock
 from ..search.event import Event, Noted, PhaseBegan, TrialEnded
 from ..search.search import Found, search
 from ..search.space import SIZES, Space
-from ..search.study import NAME, Study
+from ..search.study import NAME, Study, read
 from ..search.trial import REFIT, Trial
 from ..task import Task
 from .entry import Entry
@@ -39,28 +39,28 @@ MACS = 300_000  # of a typical small network
 
 @dataclass(frozen=True)
 class Searched:
-    """What the record wants to know of a search.
-
-    Attributes:
-        earlier_s: seconds that interrupted sittings of the same run had spent.
-    """
+    """What the record wants to know of a search."""
 
     found: Found
     front: list[dict[str, Any]]
     knee: dict[str, Any] | None
     trials: int
-    earlier_s: float
 
 
 class Networks:
     """Finds the network of a run.
 
+    Attributes:
+        notes: sentences for the record's warnings.
+        earlier_s: seconds that interrupted sittings of the same run have spent.
     Raises: BudgetError on creation when no design fits, with the nearest miss: before anything is trained.
     """
 
     def __init__(self, run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch) -> None:
         self.run, self.task, self.data, self.settings, self.watch = run, task, data, settings, watch
         self.notes: list[str] = []
+        held = read(run.folder) if (run.folder / NAME).exists() else ()
+        self.earlier_s = max((t.at for t in held), default=0.0)
         normal = Standard.of(data.part("train")[0], task.input)
         asked = settings.budget
         largest = asked if asked.params is not None else replace(asked, params=SIZES[1])
@@ -81,7 +81,9 @@ class Networks:
     @property
     def deadline(self) -> float | None:
         """time.monotonic() at which the whole job should be done; None where trials end the search."""
-        return None if self.clock.total_s is None else self.clock.start + self.clock.total_s
+        if self.clock.total_s is None:
+            return None
+        return self.clock.start + self.clock.total_s - self.earlier_s
 
     def search(self) -> Searched:
         """Search, or go on where an interrupted search was."""
@@ -91,7 +93,6 @@ class Networks:
         asked = {k: v for k, v in s.to_json().items() if k not in ("data", "test", "seconds", "workers", "schema")}
         begin = Study.resume if (self.run.folder / NAME).exists() else Study.create
         with begin(self.run.folder, asked, self.data.fingerprint) as study:
-            earlier = max((t.at for t in study.trials), default=0.0)
             for trial in study.trials:
                 self.watch.trial(trial.to_json())
             found = search(
@@ -108,9 +109,7 @@ class Networks:
             )
         self.notes += found.warnings
         knee = _point(found.knee) if not self.settings.budget.limits else None
-        return Searched(
-            found, [_point(t) for t in found.front], knee, sum(t.rung != REFIT for t in found.trials), earlier
-        )
+        return Searched(found, [_point(t) for t in found.front], knee, sum(t.rung != REFIT for t in found.trials))
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, PhaseBegan):

@@ -106,7 +106,7 @@ def work(
             knee=found.knee,
             comparison=_comparison(task, held, settings, winner, [best_network, *baselines]),
             trials=found.trials,
-            seconds=time.monotonic() - started + found.earlier_s,
+            seconds=time.monotonic() - started + networks.earlier_s,
             warnings=[*held.warnings, *missing, *networks.notes],
             command=command,
         )
@@ -114,7 +114,7 @@ def work(
         if page:
             watch.phase("writing the report")
             _write(run, result)
-        result["seconds"] = round(time.monotonic() - started + found.earlier_s, 1)
+        result["seconds"] = round(time.monotonic() - started + networks.earlier_s, 1)
         run.write_result(result)
     return result
 
