@@ -86,7 +86,7 @@ def table(all_rows: list[dict[str, Any]], time: str) -> str:
         "once, with the 95 % bootstrap interval over test samples. Loss: what rounding to integers changed on the",
         "validation rows, in percent of the metric (positive is worse). `*` fits the budget.",
         "",
-        "| data | budget | model | metric | test | 95 % interval | valid | loss % | params | MACs | flash B | RAM B | s |",
+        "| data | budget | model | metric | test | 95 % interval | valid | loss % | params | MACs | flash | RAM | s |",
         "|---|--:|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     return "\n".join([*head, *(_line(r) for r in all_rows)]) + "\n"

@@ -16,10 +16,10 @@ FEWEST = 20  # steps that still train something
 PROMOTED = 12  # designs worth promoting, however many were screened
 FINALISTS = (2, 3)  # fewest and most
 INTEGER_SHARE = 0.1  # of a final's steps, at their end, that train the integers that ship
-SCREENED = 24  # screenings the time should allow: below, they get shorter
-PLENTY = 96  # screenings above which they get longer instead
+SCREENED = 14  # screenings the time should allow: below, they get shorter
+PLENTY = 48  # screenings above which they get longer instead
 CUTS = (0.25, 4.0)
-SLACK = 3.0  # a trial may take this many times its share of a rung before its schedule is shortened
+SLACK = 1.5  # a trial may take this many times its share of a rung before its schedule is shortened
 
 
 def finalists(workers: int) -> int:
@@ -63,8 +63,8 @@ class Length:
         Args:
             allowed_s: seconds of one where there are SCREENED.
 
-        >>> [Length(4800).cut_to(0.01, 64, s).cut for s in (3.0, 6.0, 24.0, 48.0)]
-        [0.5, 1.0, 1.0, 2.0]
+        >>> [round(Length(4800).cut_to(0.01, 64, s).cut, 2) for s in (3.0, 6.0, 24.0, 48.0)]
+        [0.5, 1.0, 1.17, 2.33]
         """
         fit = allowed_s / max(1e-9, seconds_per_step * self.steps(SCREENING, batch) / self.cut)
         cut = fit if fit < 1.0 else max(1.0, fit * SCREENED / PLENTY)

@@ -172,7 +172,7 @@ class Space:
         strides); global pooling suits classes, a coarse grid suits places and angles; a derivative suits spectra.
         Whether augmentation pays has either sign, so every other point has some.
         """
-        out = []
+        out: list[dict[str, Any]] = []
         for name, changes in FIRST:
             if name not in self.families:
                 continue
