@@ -15,7 +15,8 @@ class Dataset:
         x: (N, H, W, C) images, (N, L, C) signals or (N, F) tables, in the dtype of `Input.dtype`.
         y: float64 (N, T) for regression and circular (in [0, period)); int64 (N,) class index for binary and
            multiclass; int8 (N, K) for multilabel.
-        split: "train", "valid" and "test" -> int64 row indices; "test" may be empty.
+        split: "train", "valid" and "test" -> int64 row indices; "test" may be empty.  "gap", where it exists, are rows
+            between blocks of time that resemble both sides: they train only where train and valid do together.
         groups: (N,) labels of what must stay on one side of the split, or None.
         warnings: sentences about everything that was skipped, clipped or guessed.
     """

@@ -33,7 +33,8 @@ def divide(
         order: "random", "time", `column`, or None: random unless a regression's neighbouring rows are near copies.
         fraction: share of the training rows that validates.
         seed: of the split.
-    Returns: "train", "valid" and "test" -> sorted int64 rows, and sentences about what was chosen.
+    Returns: "train", "valid" and "test" -> sorted int64 rows, "gap" where rows between blocks of time are in none of
+        them (only a training on train and valid together may use those), and sentences about what was chosen.
     """
     said: list[str] = []
     given = reading.test
@@ -62,7 +63,7 @@ def divide(
     def hold(rows: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
         if timed:
             kept, out = split_blocks(len(rows), share, seed, None if when is None else when[rows])
-            said.append(f"{len(rows) - len(kept) - len(out):,} rows beside the held-out blocks of time are not used")
+            said.append(f"{len(rows) - len(kept) - len(out):,} rows beside the held-out blocks of time judge nothing")
         elif groups is not None:
             kept, out = split_groups(groups[rows], share, seed, None if strata is None else strata[rows])
         else:
@@ -75,7 +76,9 @@ def divide(
     elif groups is not None and (both := np.intersect1d(groups[inside], groups[held])).size:
         said.append(f"{both.size:,} groups occur in the training rows and in the given test rows")
     train, valid = hold(inside, fraction, seed)
-    return {"train": train, "valid": valid, "test": held}, said
+    split = {"train": train, "valid": valid, "test": held}
+    beside = np.setdiff1d(inside, np.concatenate([train, valid]))
+    return ({**split, "gap": beside} if len(beside) else split), said
 
 
 def every_class(task: Task, y: np.ndarray, test: np.ndarray | None) -> None:

@@ -55,21 +55,22 @@ class Evidence:
     folder: str
     task: Task
     screening: str  # "valid", "folds" or "seeds"
-    sizes: tuple[int, int]  # rows of train and of valid
+    sizes: tuple[int, int]  # rows that train, and rows that a refit adds
 
     @classmethod
     def write(cls, dataset: Dataset, task: Task, folder: Path, seed: int) -> "Evidence":
         """Copy what workers need into `folder`, which is emptied first.  Raises: RunError when it cannot be written."""
         train, valid = dataset.split["train"], dataset.split["valid"]
-        rows = np.concatenate([train, valid])
-        parts = {"valid": [(np.arange(len(train)), np.arange(len(train), len(rows)))]}
+        judged = len(train) + len(valid)
+        rows = np.concatenate([train, valid, dataset.split.get("gap", np.zeros(0, np.int64))])
+        parts = {"valid": [(np.arange(len(train)), np.arange(len(train), judged))]}
         parts["none"] = [(np.arange(len(rows)), np.arange(0))]
         screening = "valid"
         if len(train) < SMALL:
             screening = "seeds" if dataset.groups is None and in_blocks(dataset) else "folds"
-            groups = None if dataset.groups is None else dataset.groups[rows]
-            strata = dataset.y[rows] if task.kind in ("binary", "multiclass") else None
-            parts["folds"] = list(folds(len(rows), FOLDS, seed, groups, strata))
+            groups = None if dataset.groups is None else dataset.groups[rows[:judged]]
+            strata = dataset.y[rows[:judged]] if task.kind in ("binary", "multiclass") else None
+            parts["folds"] = list(folds(judged, FOLDS, seed, groups, strata))
             parts["seeds"] = parts["valid"] * SEEDS
         try:
             shutil.rmtree(folder, ignore_errors=True)
@@ -90,7 +91,7 @@ class Evidence:
                 where=str(folder),
                 hint="free some space, then the same command with --resume",
             ) from None
-        return cls(str(folder), task, screening, (len(train), len(valid)))
+        return cls(str(folder), task, screening, (len(train), len(rows) - len(train)))
 
     def repeats(self, rows: str) -> int:
         """How many trainings one trial takes."""
@@ -111,8 +112,7 @@ def in_blocks(dataset: Dataset) -> bool:
     """True where the validation rows are stretches of the data and not single rows, or rows between them are unused."""
     valid = np.sort(dataset.split["valid"])
     stretches = 1 + int((np.diff(valid) > 1).sum())
-    unused = len(dataset.x) - sum(len(rows) for rows in dataset.split.values())
-    return unused > 0 or len(valid) >= 4 * stretches
+    return "gap" in dataset.split or len(valid) >= 4 * stretches
 
 
 @lru_cache(maxsize=FOLDS + 1)
