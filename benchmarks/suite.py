@@ -65,7 +65,7 @@ def rows(name: str, params: int, found: dict[str, Any]) -> list[dict[str, Any]]:
             "valid": (m.get("valid") or {}).get("value"),
             "test": (m.get("test") or {}).get("value"),
             "interval": (m.get("test") or {}).get("interval"),
-            "float_valid": (m.get("float_valid") or {}).get("value") if m["kind"] == "network" else None,
+            "float_valid": m.get("float_valid"),
             **{k: m["cost"][k] for k in ("params", "macs", "flash_bytes", "ram_bytes")},
             "seconds": round(found["seconds"], 1) if m["kind"] == "network" else m.get("seconds"),
             "trials": found["trials"] if m["kind"] == "network" else None,

@@ -11,6 +11,7 @@ from ..data.load import load
 from ..data.metric import paired, score
 from ..errors import ProofError
 from ..run import Run
+from ..targets.artifact import Artifact
 from ..task import Task
 from .entry import Entry, best, score_json
 from .networks import Networks
@@ -110,6 +111,7 @@ def work(
             warnings=[*held.warnings, *missing, *networks.notes],
             command=command,
         )
+        result["artifact"] = Artifact.of(run.model).to_json()
         result["verdict"] = verdict(result)
         if page:
             watch.phase("writing the report")
