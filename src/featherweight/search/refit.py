@@ -9,11 +9,15 @@ from .work import Work
 LEAST_VALID = 0.05  # of the rows: fewer are not worth a refit
 LATE = 0.75  # of the schedule: a best point after it says that training did not turn
 WORSE = 1.25  # training loss of the refit over that of the finalist, at most
+STRETCH = 1.5  # times as many epochs as the final, at most, where time is kept and left
 ENOUGH = 0.7  # of the time the refit needs must be left; its schedule is shortened by the rest
 
 
 def refit(desk: Desk, final: Trial, number: int) -> Trial | None:
-    """Train the winner's design and recipe on train+valid, for as many epochs.
+    """Train the winner's design and recipe on train+valid, for as many epochs, or half as many more where time is left.
+
+    The final trained beside others, the refit has the machine to itself: what that saves goes into its schedule,
+    which validation has seen improve to its end.
 
     A refit has no validation rows of its own: it ships under the score of the final it repeats, its record says so,
     and its training loss must be about as low as the finalist's.
@@ -37,7 +41,8 @@ def refit(desk: Desk, final: Trial, number: int) -> Trial | None:
     assert final.design is not None and final.recipe is not None
     counted = desk.clock.trials is not None
     number = number if counted else desk.next_number()
-    recipe = replace(final.recipe, steps=round(final.recipe.steps * growth), seed=desk.seed_of(REFIT, number))
+    stretch = 1.0 if counted else STRETCH
+    recipe = replace(final.recipe, steps=round(final.recipe.steps * growth * stretch), seed=desk.seed_of(REFIT, number))
     known = {"cost": final.cost, "rows": "none", "parent": final.number, "params": final.params}
     trial = trial_of(number, REFIT, final.design, recipe, **known)
     words = f"trained on train+valid: it has no validation score of its own, that of trial {final.number} stands"

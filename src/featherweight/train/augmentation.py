@@ -27,3 +27,9 @@ class Augmentation(ABC):
 
 
 AUGMENT = Registry("featherweight.train.augment", Augmentation)
+
+
+def moved(x: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
+    """Samples read at other places: y[n, c, i, j] = x[n, c, rows[n, i], cols[n, j]]; rows (N, H), cols (N, W)."""
+    pick = np.arange(len(x))[:, None, None]
+    return x.transpose(0, 2, 3, 1)[pick, rows[:, :, None], cols[:, None, :]].transpose(0, 3, 1, 2)

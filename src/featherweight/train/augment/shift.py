@@ -6,7 +6,7 @@ import numpy as np
 
 from ...data.standard import TargetScale
 from ...task import Task
-from ..augmentation import Augmentation
+from ..augmentation import Augmentation, moved
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,11 @@ class Shift(Augmentation):
     def apply(
         self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        n, _, h, w = x.shape
-        rows, cols = (_moved(n, size, self.share, rng) for size in (h, w))
-        pick = np.arange(n)[:, None, None]
-        return x.transpose(0, 2, 3, 1)[pick, rows[:, :, None], cols[:, None, :]].transpose(0, 3, 1, 2), y
+        rows, cols = (_places(len(x), size, self.share, rng) for size in x.shape[2:])
+        return moved(x, rows, cols), y
 
 
-def _moved(n: int, size: int, share: float, rng: np.random.Generator) -> np.ndarray:
+def _places(n: int, size: int, share: float, rng: np.random.Generator) -> np.ndarray:
     most = max(1, round(share * size)) if size > 1 else 0
     by = rng.integers(-most, most + 1, size=(n, 1))
     return np.clip(np.arange(size)[None, :] + by, 0, size - 1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...data.standard import TargetScale
 from ...task import Task
-from ..augmentation import Augmentation
+from ..augmentation import Augmentation, moved
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,11 @@ class Zoom(Augmentation):
     def apply(
         self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        n, _, h, w = x.shape
-        rows, cols = (_stretched(n, size, self.most, rng) for size in (h, w))
-        pick = np.arange(n)[:, None, None]
-        return x.transpose(0, 2, 3, 1)[pick, rows[:, :, None], cols[:, None, :]].transpose(0, 3, 1, 2), y
+        rows, cols = (_places(len(x), size, self.most, rng) for size in x.shape[2:])
+        return moved(x, rows, cols), y
 
 
-def _stretched(n: int, size: int, most: float, rng: np.random.Generator) -> np.ndarray:
+def _places(n: int, size: int, most: float, rng: np.random.Generator) -> np.ndarray:
     factor = rng.uniform(1 - most, 1 + most, (n, 1))
     middle = (size - 1) / 2
     at = np.rint((np.arange(size)[None, :] - middle) * factor + middle).astype(np.int64)
