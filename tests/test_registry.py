@@ -27,7 +27,8 @@ def test_a_class_from_elsewhere_is_not_registered() -> None:
 
 
 def test_listing_imports_none_of_the_members() -> None:
-    code = "import sys; from featherweight.block import BLOCKS; list(BLOCKS); print(any('blocks.d' in m for m in sys.modules))"
+    code = "import sys; from featherweight.block import BLOCKS; list(BLOCKS); "
+    code += "print(any('blocks.d' in m for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
