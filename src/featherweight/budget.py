@@ -8,18 +8,20 @@ from .errors import BudgetError, FeatherError
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20}
 _TIME = {"us": 1.0, "ms": 1e3, "s": 1e6}
+UNITS = {"params": "params", "macs": "MACs", "flash_bytes": "bytes flash", "ram_bytes": "bytes RAM", "latency_us": "µs"}
 
 
 def parse_size(text: str | int) -> int:
-    """Read a count or a number of bytes.
+    """Read a count or a number of bytes; a comma parts thousands and nothing else.
 
     >>> parse_size("16kB"), parse_size("16KiB"), parse_size("500k"), parse_size("1.5M")
     (16000, 16384, 500000, 1500000)
     """
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ki|mi|k|m|g)?b?\s*", str(text).replace(",", ""), re.IGNORECASE)
+    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    found = re.fullmatch(rf"\s*({number})\s*(ki|mi|k|m|g)?b?\s*", str(text), re.IGNORECASE)
     if not found:
         raise FeatherError(f"{text!r} is not a size", hint="3000, 500k, 1.5M, 16kB (16,000) or 16KiB (16,384)")
-    return round(float(found[1]) * _UNITS[(found[2] or "").lower()])
+    return round(float(found[1].replace(",", "")) * _UNITS[(found[2] or "").lower()])
 
 
 def parse_latency(text: str) -> int:
@@ -72,12 +74,21 @@ class Budget:
     def __post_init__(self) -> None:
         for axis, limit in asdict(self).items():
             if limit is not None and limit <= 0:
-                raise FeatherError(f"a budget of {limit:,} {axis} leaves nothing to spend", hint="a positive number")
+                raise FeatherError(f"a budget of {limit:,} {UNITS[axis]} leaves nothing to spend", hint="a positive number")
 
     @property
     def limits(self) -> dict[str, int]:
         """The axes that are bounded."""
         return {axis: limit for axis, limit in asdict(self).items() if limit is not None}
+
+    @property
+    def words(self) -> str:
+        """The limits as a person reads them.
+
+        >>> Budget(params=300, flash_bytes=16000).words
+        '300 params and 16,000 bytes flash'
+        """
+        return " and ".join(f"{limit:,} {UNITS[axis]}" for axis, limit in self.limits.items())
 
     def excess(self, cost: Cost) -> dict[str, int]:
         """Return by how much `cost` exceeds each bounded axis; {} when it fits.
@@ -90,7 +101,7 @@ class Budget:
             used = getattr(cost, axis)
             if used is None:
                 raise BudgetError(
-                    f"nobody has priced {axis} for this model", where="budget", hint=f"free the axis {axis}"
+                    f"this model has no price in {UNITS[axis]}", where="budget", hint=f"no limit on {UNITS[axis]}"
                 )
             if used > limit:
                 over[axis] = used - limit

@@ -1,6 +1,15 @@
 """Every error a user can cause says what happened, where, and what to try."""
 
 
+def many(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun.
+
+    >>> many(1, "row"), many(2785, "class", "classes")
+    ('1 row', '2,785 classes')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 class FeatherError(Exception):
     """Base of everything the package raises on purpose.
 

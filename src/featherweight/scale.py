@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .budget import Budget, Cost
+from .budget import UNITS, Budget, Cost
 from .design import Design
 from .errors import BudgetError, DesignError
 
@@ -45,9 +45,9 @@ def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) 
         over = budget.excess(c)
         axis = max(over, key=lambda k: over[k] / budget.limits[k])
         raise BudgetError(
-            f"{d.family} needs at least {getattr(c, axis):,} {axis}, the budget allows {budget.limits[axis]:,} "
+            f"the smallest {d.family} needs {getattr(c, axis):,} {UNITS[axis]}, the budget allows {budget.limits[axis]:,} "
             f"({over[axis]:,} over)",
-            where=", ".join(type(b).__name__ for b in d.blocks),
+            where="the network with the nearest miss",
             hint="a larger budget, a smaller input, or fewer layers",
             ratio=getattr(c, axis) / budget.limits[axis],
         )

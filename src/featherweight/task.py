@@ -88,9 +88,12 @@ class Task:
             raise DataError("a circular task needs the period of its target", hint="--task circular:10 or circular:360")
         if not self.metric:
             object.__setattr__(self, "metric", DEFAULT_METRIC[self.kind])
-        if self.metric not in METRICS or self.kind not in METRICS[self.metric][0]:
+        if self.metric not in METRICS:
+            hint = did_you_mean(self.metric, list(METRICS))
+            raise DataError(f"no metric is called {self.metric!r}", where="--metric", hint=hint)
+        if self.kind not in METRICS[self.metric][0]:
             fitting = [m for m, (kinds, _) in METRICS.items() if self.kind in kinds]
-            raise DataError(f"metric {self.metric!r} does not judge a {self.kind} task", hint=", ".join(fitting))
+            raise DataError(f"metric {self.metric!r} does not judge a {self.kind} task", where="--metric", hint=", ".join(fitting))
 
     @property
     def greater_is_better(self) -> bool:

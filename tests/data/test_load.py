@@ -28,6 +28,7 @@ Y = RNG.normal(size=60)
         (1e9 + Y, r"varies by 1.\d+ around \d+.*\n.*\n  try: subtract"),
         (np.array([True] * 60), "in all 60 samples"),
         (Y.astype(complex), "complex128"),
+        (np.where(np.arange(60) == 7, 1e305, Y), r"reaches 1e\+305, single precision ends at 1e\+30"),
     ],
 )
 def test_answers_that_nothing_could_learn(y, words):
@@ -41,7 +42,10 @@ def test_answers_that_nothing_could_learn(y, words):
         ({"task": "binary"}, "two classes"),
         ({"task": "circular"}, "period"),
         ({"metric": "accuracy"}, "does not judge a regression"),
-        ({"metric": "rsme"}, "does not judge"),
+        ({"metric": "rsme"}, r"no metric is called 'rsme'\n  at: --metric\n  try: did you mean 'rmse'"),
+        ({"targets": ["y"], "group": "y"}, "'y' is the target and the group"),
+        ({"order": "y"}, "'y' is the target and the order"),
+        ({"targets": ["y", "y"]}, "'y' is named 2 times"),
         ({"valid_fraction": 1.5}, "share"),
         ({"order": "when"}, "no column is called 'when'"),
         ({"order": "time", "group": "y"}, "only one"),
@@ -57,7 +61,7 @@ def test_options_that_contradict_the_data(options, words):
 
 
 def test_too_few_samples():
-    with pytest.raises(DataError, match="7 samples are too few, 8 are the least"):
+    with pytest.raises(DataError, match="7 samples left to learn from, 8 are the least"):
         load((X[:7], Y[:7]))
 
 
@@ -92,7 +96,7 @@ def test_circular_answers_are_wrapped_and_counted():
     assert data.y.min() >= 0
     assert data.y.max() < 10
     outside = int(((y < 0) | (y >= 10)).sum())
-    assert any(w.startswith(f"{outside} values of y lay outside [0, 10)") for w in data.warnings)
+    assert any(f"outside of 0 to 10: {outside} value" in w for w in data.warnings)
 
 
 def test_a_regression_that_fills_a_circle_is_pointed_out():
@@ -107,8 +111,8 @@ def test_broken_samples_are_left_out_and_named():
     x[3, 1], x[8, 0] = np.nan, np.inf
     task, data = load((x, Y))
     assert len(data.x) == 58
-    assert any("2 of 60 samples hold NaN or infinity and were left out: x[3], x[8]" in w for w in data.warnings)
-    with pytest.raises(DataError, match=r"2 of 60 samples hold NaN or infinity\n  at: x\[3\], x\[8\]"):
+    assert any("left out, for NaN or infinity: 2 of 60 samples: x[3], x[8]" in w for w in data.warnings)
+    with pytest.raises(DataError, match=r"NaN or infinity in 2 of 60 samples\n  at: x\[3\], x\[8\]"):
         load_like((x, Y), task)
 
 
@@ -186,3 +190,24 @@ def test_a_missing_path_gets_a_suggestion(tmp_path):
     (tmp_path / "meters.doc").write_text("x")
     with pytest.raises(DataError, match="no format"):
         load(tmp_path / "meters.doc")
+
+
+def test_text_in_an_answer_is_quoted_as_it_stands_in_the_file():
+    with pytest.raises(DataError, match=r"holds the text 'cat' where a number is needed\n  at: x\[0\]"):
+        load((X, np.array(["cat"] * 60)), task="regression")
+    with pytest.raises(DataError, match=r"try: correct 'oops'"):
+        load((X, np.array(["1.5"] * 59 + ["oops"])))
+
+
+def test_too_few_samples_say_where_the_others_went():
+    broken = X.copy()
+    broken[5:] = np.nan
+    with pytest.raises(DataError, match=r"5 samples left to learn from, .*\n  at: left out, for NaN .*: 55 of 60 sam"):
+        load((broken, Y))
+
+
+def test_a_class_that_only_the_test_rows_have(tmp_path):
+    y = np.array(["a", "b"] * 30)
+    np.savez(tmp_path / "d.npz", x_train=X, y_train=y, x_test=X[:2], y_test=np.array(["a", "new"]))
+    with pytest.raises(DataError, match="classes that no training row has: 'new'"):
+        load(tmp_path / "d.npz")

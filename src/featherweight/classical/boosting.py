@@ -44,7 +44,7 @@ def fit(
         least = 2 * (settings[0][0] - 1) + settings[0][0]
         raise BudgetError(
             f"one iteration of boosting needs {least * task.network_outputs:,} params and 7 bytes a node, "
-            f"the budget allows {budget.limits}",
+            f"the budget allows {budget.words}",
             where="boosting",
         )
     rows = len(train[0]) + len(valid[0])

@@ -29,7 +29,7 @@ def boxes_within(task: Task, budget: Budget) -> Boxes:
     if boxes.features > min(limits):
         raise BudgetError(
             f"a linear model of {boxes.features:,} features and {outputs} sums has "
-            f"{outputs * (boxes.features + 1):,} params, the budget allows {budget.limits}",
+            f"{outputs * (boxes.features + 1):,} params, the budget allows {budget.words}",
             where="linear baseline",
         )
     return boxes

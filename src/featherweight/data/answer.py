@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, many
 from ..task import Task
 from .format import Reading, name_some
 from .infer import guess_kind, looks_circular
+
+LARGEST = 1e30  # of a target, so that its square sums stay finite and its answers fit a float
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _filled(reading: Reading, name: str) -> np.ndarray:
         raise DataError(f"answers of type {column.dtype} cannot be read", where=f"target {name}")
     if bad.any():
         raise DataError(
-            f"the target {name} is missing, NaN or infinite in {bad.sum():,} of {len(bad):,} rows",
+            f"the target {name} is missing, NaN or infinite in {bad.sum():,} of {many(len(bad), 'row')}",
             where=reading.name_rows(np.flatnonzero(bad)),
             hint="fill these answers or leave the rows out",
         )
@@ -134,7 +136,7 @@ def _numbers(reading: Reading, name: str, column: np.ndarray) -> np.ndarray:
     if column.dtype.kind in "US":
         row = next(i for i, text in enumerate(column.tolist()) if not _is_number(text))
         raise DataError(
-            f"the target {name} holds the text {column[row]!r} where a number is needed",
+            f"the target {name} holds the text {str(column[row])!r} where a number is needed",
             where=reading.place(row),
             hint="--task multiclass",
         )
@@ -156,7 +158,7 @@ def _of_one_sort(reading: Reading, name: str, column: np.ndarray) -> None:
         raise DataError(
             f"the target {name} holds numbers, and text in {text.sum():,} of {len(text):,} rows",
             where=reading.name_rows(np.flatnonzero(text)),
-            hint=f"correct {column[text][0]!r}, or say --task multiclass",
+            hint=f"correct {str(column[text][0])!r}, or say --task multiclass",
         )
 
 
@@ -207,12 +209,18 @@ def _wrap(y: np.ndarray, period: float, names: tuple[str, ...]) -> tuple[np.ndar
     out = (y < 0) | (y >= period)
     if not out.any():
         return y, []
-    said = f"{out.sum():,} values of {', '.join(names)} lay outside [0, {period:g}) and were wrapped around"
+    said = f"wrapped around, for outside of 0 to {period:g}: {many(out.sum(), 'value')} of {', '.join(names)}"
     wrapped = np.mod(y, period)
     return np.where(wrapped >= period, 0.0, wrapped), [said]
 
 
 def _varies(name: str, y: np.ndarray, kind: str) -> None:
+    if (largest := float(np.abs(y).max())) > LARGEST:
+        raise DataError(
+            f"the target {name} reaches {largest:.3g}, single precision ends at {LARGEST:.3g}",
+            where=f"target {name}",
+            hint="another unit",
+        )
     spread, middle = float(y.std()), float(y.mean())
     if np.ptp(y) == 0:
         raise DataError(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, many
 from ..task import Task
 from .dataset import Dataset
 from .format import Reading, name_some
@@ -56,14 +56,15 @@ def divide(
         blank = inside[when[inside] == ""] if when.dtype.kind in "US" else inside[np.isnan(when[inside].astype(float))]
         if len(blank):
             raise DataError(
-                f"the order {column} is missing in {len(blank):,} rows",
+                f"the order {column} is missing in {many(len(blank), 'row')}",
                 where=reading.name_rows(blank),
             )
 
     def hold(rows: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
         if timed:
             kept, out = split_blocks(len(rows), share, seed, None if when is None else when[rows])
-            said.append(f"{len(rows) - len(kept) - len(out):,} rows beside the held-out blocks of time judge nothing")
+            beside = many(len(rows) - len(kept) - len(out), "row")
+            said.append(f"{beside} beside the held-out blocks of time: too near to judge")
         elif groups is not None:
             kept, out = split_groups(groups[rows], share, seed, None if strata is None else strata[rows])
         else:
@@ -86,6 +87,12 @@ def every_class(task: Task, y: np.ndarray, test: np.ndarray | None) -> None:
     learnt = y if test is None else y[~test]
     need = 3 if test is None else 2
     count = np.bincount(learnt, minlength=len(task.classes))
+    if unseen := [repr(task.classes[i]) for i in np.flatnonzero(count == 0)]:
+        raise DataError(
+            f"test rows are of classes that no training row has: {name_some(unseen, len(unseen))}",
+            where=f"target {task.targets[0]}",
+            hint="training rows of these classes, or leave the test rows out",
+        )
     rare = [f"{task.classes[i]!r} ({count[i]})" for i in np.flatnonzero(count < need)]
     if rare:
         few = (

@@ -74,7 +74,7 @@ def guess_kind(answers: list[np.ndarray], names: tuple[str, ...]) -> tuple[str, 
             raise DataError("several targets must all be numbers", where=", ".join(names), hint="one --target of text")
         if all(set(np.unique(a).tolist()) <= {0, 1} for a in answers):
             return "multilabel", f"{len(answers)} targets hold only 0 and 1"
-        return "regression", f"{len(answers)} targets of numbers"
+        return "regression", f"there are {len(answers)} targets of numbers"
     y = answers[0]
     values, count = np.unique(y, return_counts=True)
     if y.dtype.kind in "US":

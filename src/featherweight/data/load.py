@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, many
 from ..task import Task
 from .answer import answer, answer_like
 from .dataset import Dataset
@@ -57,13 +57,18 @@ def load(
         raise DataError("groups and an order were asked for, one split can keep only one", hint="--group alone")
     ask = Ask(group=group, order=column, size=size)
     reading = _read(source, tuple(targets), ask)
+    _once(targets, reading.targets, {"group": group, "order": column})
     if test is not None:
         reading = _with_test(reading, test, tuple(targets), ask)
     if size is not None and not reading.input.fit:
         raise DataError("a size was asked for, and only image files are resized", where="size", hint="leave it out")
-    reading = _finite(reading)
+    whole, reading = len(reading), _finite(reading)
     if len(reading) < FEWEST:
-        raise DataError(f"{len(reading)} samples are too few, {FEWEST} are the least", where="DATA")
+        raise DataError(
+            f"{many(len(reading), 'sample')} left to learn from, {FEWEST} are the least",
+            where="DATA" if len(reading) == whole else reading.warnings[-1],
+            hint="more data",
+        )
     known = answer(reading, kind, period)
     question = Task(known.kind, reading.input, reading.targets, known.classes, period, metric)
     warnings = [*reading.warnings, *known.warnings]
@@ -105,7 +110,7 @@ def load_like(
     broken = ~drop_broken(reading.x)
     if broken.any():
         raise DataError(
-            f"{broken.sum():,} of {len(broken):,} samples hold NaN or infinity",
+            f"NaN or infinity in {broken.sum():,} of {many(len(broken), 'sample')}",
             where=reading.name_rows(np.flatnonzero(broken)),
             hint="fill these values or leave the rows out",
         )
@@ -113,6 +118,15 @@ def load_like(
         return reading.x, None, reading.warnings
     known = answer_like(reading, task)
     return reading.x, known.y, (*reading.warnings, *known.warnings)
+
+
+def _once(asked: Sequence[str], targets: Sequence[str], aside: dict[str, str | None]) -> None:
+    """Refuse a column that is asked to be two things."""
+    if twice := [name for name in asked if list(asked).count(name) > 1]:
+        raise DataError(f"the target {twice[0]!r} is named {len(twice)} times", where="--target", hint="name it once")
+    for role, column in aside.items():
+        if column in targets:
+            raise DataError(f"{column!r} is the target and the {role}", where=f"--{role}", hint="another column")
 
 
 def _read(source: Any, targets: tuple[str, ...], ask: Ask) -> Reading:
@@ -173,7 +187,7 @@ def _finite(reading: Reading) -> Reading:
     if good.all():
         return reading
     bad = np.flatnonzero(~good)
-    said = f"{len(bad):,} of {len(good):,} samples hold NaN or infinity and were left out: {reading.name_rows(bad)}"
+    said = f"left out, for NaN or infinity: {len(bad):,} of {many(len(good), 'sample')}: {reading.name_rows(bad)}"
     return reading.rows(good).warn(said)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..budget import Budget, Cost
+from ..budget import UNITS, Budget, Cost
 from ..cost.layers import layers
 from ..cost.within import Within
 from ..data.dataset import Dataset
@@ -182,7 +182,7 @@ class Networks:
                 return self._entry(trial, shipped, price, shipped, trial)
         ratio, axis, price = min(over, key=lambda o: o[0])
         raise BudgetError(
-            f"the nearest network needs {getattr(price, axis):,} {axis} once compiled, the budget allows "
+            f"the nearest network needs {getattr(price, axis):,} {UNITS[axis]} once compiled, the budget allows "
             f"{budget.limits[axis]:,} ({getattr(price, axis) - budget.limits[axis]:,} over)",
             where=str(self.run.folder),
             hint="a larger budget",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ..report.number import UNITS, Metric, count
+from ..budget import UNITS
+from ..report.number import Metric, count
 
 
 def verdict(result: dict[str, Any]) -> str:

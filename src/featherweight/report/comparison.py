@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..budget import AXES, Budget
-from .number import UNITS, Metric, count, value_of
+from ..budget import AXES, UNITS, Budget
+from .number import Metric, count, value_of
 
 
 @dataclass(frozen=True)

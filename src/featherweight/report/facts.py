@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from ..budget import UNITS
 from .comparison import budget_of
-from .number import UNITS, Metric, count, duration, interval_of, is_number, latency, value_of
+from .number import Metric, count, duration, interval_of, is_number, latency, value_of
 from .run import Run
 
 KINDS = {

@@ -16,7 +16,6 @@ NAMES = {
     "subset_accuracy": "subset accuracy",
 }
 SHARES = ("accuracy", "balanced_accuracy", "subset_accuracy")
-UNITS = {"params": "params", "macs": "MACs", "flash_bytes": "bytes flash", "ram_bytes": "bytes RAM", "latency_us": "µs"}
 
 
 def is_number(value: Any) -> bool:

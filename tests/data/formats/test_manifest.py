@@ -80,7 +80,7 @@ def test_unreadable_images_are_named_by_line(meters):
 @pytest.mark.parametrize("name", ["../secret.jpg", "/etc/secret.jpg", "images/../../secret.jpg", "..\\secret.jpg"])
 def test_names_that_leave_the_folder_are_refused(meters, name):
     rewrite(meters, "images/3.jpg", name)
-    with pytest.raises(DataError, match=r"1 rows name files outside of .*\n  at: train\.csv line 5"):
+    with pytest.raises(DataError, match=r"files outside of .* are named in 1 row\n  at: train\.csv line 5"):
         load(meters / "train.csv")
 
 

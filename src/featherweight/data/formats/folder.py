@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DataError
+from ...errors import DataError, many
 from ..format import Ask, Format, Reading, find, name_some
 from ..media import is_media, read_media
 
@@ -76,7 +76,7 @@ class Folder(Format):
         x, contract, said = read_media(paths, [str(p.relative_to(source)) for p in paths], ask.input, ask.size)
         if others:
             said += (
-                f"{len(others):,} files are no images or recordings and were skipped: {name_some(others, len(others))}",
+                f"skipped, for no image or recording: {many(len(others), 'file')}: {name_some(others, len(others))}",
             )
         small, count = min(((n, w) for w, n in Counter(words).items()), default=(0, ""))[::-1]
         if ask.input is None and count * 10 < len(words) / len(set(words)):

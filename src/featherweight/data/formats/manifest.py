@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ...errors import DataError
+from ...errors import DataError, many
 from ..format import Ask, Format, Reading, find, name_some
 from ..infer import guess_target
 from ..media import is_media, read_media
@@ -84,7 +84,7 @@ def _resolve(sheet: Sheet, column: str, root: Path) -> list[Path]:
         paths.append(path)
     if outside:
         raise DataError(
-            f"{len(outside):,} rows name files outside of {root}",
+            f"files outside of {root} are named in {many(len(outside), 'row')}",
             where=name_some(outside, len(outside)),
             hint="put the CSV in a folder above its files, and write paths relative to it",
         )
