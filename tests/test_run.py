@@ -21,6 +21,14 @@ def test_a_run_that_exists_is_refused(tmp_path: Path) -> None:
     assert Run.start(tmp_path / "r", "x", ASKED, resume=True) == run
 
 
+def test_what_is_no_run_is_not_offered_for_resuming(tmp_path: Path) -> None:
+    (tmp_path / "photo.png").touch()
+    for taken in (tmp_path, tmp_path / "photo.png"):
+        with pytest.raises(RunError, match="taken by something that is no run") as caught:
+            Run.start(taken, "x", ASKED)
+        assert "--resume" not in str(caught.value)
+
+
 def test_an_empty_folder_may_become_a_run(tmp_path: Path) -> None:
     assert Run.start(tmp_path, "x", ASKED).folder == tmp_path
 

@@ -74,7 +74,9 @@ class Budget:
     def __post_init__(self) -> None:
         for axis, limit in asdict(self).items():
             if limit is not None and limit <= 0:
-                raise FeatherError(f"a budget of {limit:,} {UNITS[axis]} leaves nothing to spend", hint="a positive number")
+                raise FeatherError(
+                    f"a budget of {limit:,} {UNITS[axis]} leaves nothing to spend", hint="a positive number"
+                )
 
     @property
     def limits(self) -> dict[str, int]:

@@ -143,8 +143,11 @@ class Run:
                 )
         else:
             if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                old = (folder / "settings.json").exists()
                 raise RunError(
-                    "the run folder exists already", where=str(folder), hint="--resume to continue it, or another --out"
+                    "the run folder exists already" if old else "this place is taken by something that is no run",
+                    where=str(folder),
+                    hint="--resume to continue it, or another --out" if old else "another --out",
                 )
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -45,8 +45,8 @@ def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) 
         over = budget.excess(c)
         axis = max(over, key=lambda k: over[k] / budget.limits[k])
         raise BudgetError(
-            f"the smallest {d.family} needs {getattr(c, axis):,} {UNITS[axis]}, the budget allows {budget.limits[axis]:,} "
-            f"({over[axis]:,} over)",
+            f"the smallest {d.family} needs {getattr(c, axis):,} {UNITS[axis]}, the budget allows "
+            f"{budget.limits[axis]:,} ({over[axis]:,} over)",
             where="the network with the nearest miss",
             hint="a larger budget, a smaller input, or fewer layers",
             ratio=getattr(c, axis) / budget.limits[axis],

@@ -93,7 +93,9 @@ class Task:
             raise DataError(f"no metric is called {self.metric!r}", where="--metric", hint=hint)
         if self.kind not in METRICS[self.metric][0]:
             fitting = [m for m, (kinds, _) in METRICS.items() if self.kind in kinds]
-            raise DataError(f"metric {self.metric!r} does not judge a {self.kind} task", where="--metric", hint=", ".join(fitting))
+            raise DataError(
+                f"metric {self.metric!r} does not judge a {self.kind} task", where="--metric", hint=", ".join(fitting)
+            )
 
     @property
     def greater_is_better(self) -> bool:

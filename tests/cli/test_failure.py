@@ -41,6 +41,13 @@ def test_what_where_and_hint_are_printed_as_they_are(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == "error: bad [red]value[/red]\n  at: row 3\n  try: another [b]file\n"
 
 
+def test_names_from_files_do_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(DataError("no column is called '\x1b[2J'", where="caf\udce9.csv", hint="one of a\x07"), moment())
+    said = capsys.readouterr().err
+    assert "[2J" in said and "caf" in said
+    assert not {"\x1b", "\x07", "\udce9"} & set(said)
+
+
 def test_a_full_disk_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     tell(OSError(errno.ENOSPC, "No space left on device", "model.npz"), moment())
     said = capsys.readouterr().err

@@ -141,7 +141,7 @@ def test_the_test_data_need_no_clock():
     )
     gap = np.abs(when[data.split["train"]][:, None] - when[data.split["valid"]]).min()
     assert gap > 100
-    with pytest.raises(DataError, match=r"the order when is missing in 1 rows\n  at: x\[4\]"):
+    with pytest.raises(DataError, match=r"the order when is missing in 1 row\n  at: x\[4\]"):
         load({"x": X, "y": Y, "when": np.where(when == when[4], np.nan, when)}, order="when")
 
 
@@ -154,7 +154,7 @@ def test_other_data_can_be_the_test():
 
 def test_the_test_may_not_bring_new_classes():
     y = np.array(["a", "b"] * 20 + ["a", "c"] * 10)
-    with pytest.raises(DataError, match=r"'c' \(0\)"):
+    with pytest.raises(DataError, match="classes that no training row has: 'c'"):
         load((X[:40], y[:40]), test=(X[40:], y[40:]))
     task, _ = load((X[:40], y[:40]))
     with pytest.raises(DataError, match=r"'c' never occurred in training\n  at: target y, first at x\[1\]"):
@@ -204,10 +204,3 @@ def test_too_few_samples_say_where_the_others_went():
     broken[5:] = np.nan
     with pytest.raises(DataError, match=r"5 samples left to learn from, .*\n  at: left out, for NaN .*: 55 of 60 sam"):
         load((broken, Y))
-
-
-def test_a_class_that_only_the_test_rows_have(tmp_path):
-    y = np.array(["a", "b"] * 30)
-    np.savez(tmp_path / "d.npz", x_train=X, y_train=y, x_test=X[:2], y_test=np.array(["a", "new"]))
-    with pytest.raises(DataError, match="classes that no training row has: 'new'"):
-        load(tmp_path / "d.npz")

@@ -13,7 +13,7 @@ def said(x: np.ndarray, y: np.ndarray, **question: object) -> str:
 def test_clean_data_are_described_without_a_warning_about_copies() -> None:
     rng = np.random.default_rng(0)
     words = said(rng.normal(size=(200, 4)), rng.normal(size=200), task="regression")
-    assert "no sample occurs twice" in words and "200 tables of 4 float32" in words and "target y" in words
+    assert "no sample occurs twice" in words and "200 rows of 4 numbers" in words and "target y" in words
 
 
 def test_copies_with_other_answers_and_across_the_split_are_found() -> None:
@@ -22,8 +22,8 @@ def test_copies_with_other_answers_and_across_the_split_are_found() -> None:
     x[::3] = x[1]
     y = rng.integers(0, 2, 300)
     words = said(x, y, task="binary")
-    assert "99 samples are exact copies" in words or "100 samples are exact copies" in words
-    assert "1 sets of equal samples have different answers" in words
+    assert "exact copies of other samples: 99" in words or "exact copies of other samples: 100" in words
+    assert "equal samples with different answers: 1 set\n" in words
     assert "both sides of a split" in words
 
 
@@ -34,5 +34,5 @@ def test_constant_columns_and_rare_classes_are_named() -> None:
     y = (rng.random(400) < 0.03).astype(int)
     y[:4] = 1
     words = said(x, y, task="binary")
-    assert "1 of 3 columns never change" in words
+    assert "constant in training: 1 of 3 columns" in words
     assert "the largest class has" in words and "fewer than 20 training samples" in words

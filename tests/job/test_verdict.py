@@ -59,3 +59,9 @@ def test_without_a_budget_the_knee_is_named() -> None:
     front = [{"params": 300, "value": 0.9}, {"params": 2911, "value": 0.5}, {"params": 90_000, "value": 0.45}]
     words = verdict({**result(NET, NET, MEAN), "budget": {}, "front": front, "knee": front[1]})
     assert "from 300 params (0.900) to 90,000 params (0.450)" in words and "knee is at 2,911" in words
+
+
+def test_a_front_of_one_size_is_no_range() -> None:
+    front = [{"params": 300, "value": 0.9}]
+    words = verdict({**result(NET, NET, MEAN), "budget": {}, "front": front, "knee": front[0]})
+    assert "One size was trained to the end: 300 params." in words and " to 300 params" not in words

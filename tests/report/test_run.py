@@ -19,7 +19,7 @@ def test_torn_last_line_is_counted_and_said(run_folder):
     study.write_text(study.read_text()[:-40])
     run = Run.load(folder)
     assert len(run.trials) == 79 and run.torn == 1
-    assert "1 line(s) of study.jsonl" in run.warnings[-1]
+    assert "1 line of study.jsonl" in run.warnings[-1]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema": 2}', '{"schema": 1, "task": {}}'])
@@ -30,8 +30,10 @@ def test_bad_records_are_run_errors(tmp_path, text):
 
 
 def test_missing_run(tmp_path):
-    with pytest.raises(RunError, match="not a finished run"):
+    with pytest.raises(RunError, match="no such run folder"):
         Run.load(tmp_path / "nowhere")
+    with pytest.raises(RunError, match="not a finished run"):
+        Run.load(tmp_path)
 
 
 def test_answers_of_unequal_length(run_folder):

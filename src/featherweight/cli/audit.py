@@ -16,6 +16,7 @@ def command(data: str, as_json: bool, **question: Any) -> None:
     """Say what the data holds and what is wrong with it, before anyone trains."""
     from ..data.load import load
     from ..job.audit import audit
+    from ..report.run import clean
 
     found = audit(*load(data, **question))
     if as_json:
@@ -24,4 +25,4 @@ def command(data: str, as_json: bool, **question: Any) -> None:
     colours = {"warning": "red", "note": "yellow"}
     for f in found:
         mark = f"{f.level}: " if f.level in colours else ""
-        click.echo(click.style(mark, fg=colours.get(f.level)) + f.what)
+        click.echo(click.style(mark, fg=colours.get(f.level)) + clean(f.what))

@@ -122,6 +122,9 @@ def _say(what: str, where: str = "", hint: str = "", *, plain: bool = False) -> 
     from rich.console import Console
     from rich.text import Text
 
+    from ..report.run import clean
+
+    what, where, hint = clean([what, where, hint])
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     line = Text() if plain else Text("error: ", "bold red")
     line.append(what)

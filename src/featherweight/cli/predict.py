@@ -15,7 +15,7 @@ def command(run: Path, data: str, out: Path | None) -> None:
 
     Columns: prediction (prediction_0 ... for several targets), and probability_CLASS for classes.
     """
-    from ..errors import RunError
+    from ..errors import RunError, many
     from ..job.judge import predictions, write_csv
     from ..run import Run
 
@@ -27,6 +27,9 @@ def command(run: Path, data: str, out: Path | None) -> None:
     if out is None:
         write_csv(columns, sys.stdout)
         return
-    with out.open("w", newline="", encoding="utf-8") as f:
-        write_csv(columns, f)
-    click.echo(f"{len(next(iter(columns.values()))):,} predictions in {out}", err=True)
+    try:
+        with out.open("w", newline="", encoding="utf-8") as f:
+            write_csv(columns, f)
+    except FileNotFoundError:
+        raise RunError("no file can be made here", where=str(out), hint="another -o") from None
+    click.echo(f"{many(len(next(iter(columns.values()))), 'prediction')} in {out}", err=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..job.watch import Watch
 from ..report.number import Metric, count, duration, value_of
+from ..report.run import clean
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -113,6 +114,7 @@ class Lines(Tally):
         self._print(words)
 
     def note(self, words: str) -> None:
+        words = clean(words)
         super().note(words)
         self._print(f"note: {words}")
 
@@ -149,6 +151,7 @@ class Picture(Tally):
     def note(self, words: str) -> None:
         from rich.text import Text
 
+        words = clean(words)
         super().note(words)
         self.console.print(Text("note: ", "yellow").append(words, "default"))
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import many
 from ..report.comparison import Row, rows
 from ..report.number import Metric, count, duration
 
@@ -24,7 +25,9 @@ def summary(result: dict[str, Any], console: "Console") -> None:
     if proof:
         words = f"proof: {proof['vectors']:,} test vectors through the compiled C, {proof['differ']:,} differ"
         console.print(Text(f"{words}; {proof['compiler']}", "dim"), soft_wrap=True)
-    console.print(Text(f"{result['trials']:,} trials in {duration(result['seconds'])}, seed {result['seed']}", "dim"))
+    console.print(
+        Text(f"{many(result['trials'], 'trial')} in {duration(result['seconds'])}, seed {result['seed']}", "dim")
+    )
 
 
 def _table(found: list[Row], metric: Metric) -> "Table":

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Dataset
+from ..data.format import name_some
+from ..errors import many
 from ..task import Task
 
 RARE = 20  # training samples of a class below which its score is mostly luck
@@ -29,12 +31,17 @@ def audit(task: Task, data: Dataset) -> list[Finding]:
     """Check a loaded data set: what loading warned of, sizes, duplicates, leaks, constants, balance."""
     sizes = ", ".join(f"{data.count(part):,} {part}" for part in ("train", "valid", "test"))
     shape = " x ".join(map(str, task.input.array_shape))
+    things = f"{task.input.kind}s of {shape} {task.input.dtype}"
+    if task.input.kind == "table":
+        things = f"rows of {many(task.input.size, 'number')}"
     found = [
         Finding("fact", f"{task.kind} task, target {', '.join(task.targets)}, judged by {task.metric}"),
-        Finding("fact", f"{len(data.x):,} {task.input.kind}s of {shape} {task.input.dtype}: {sizes}", len(data.x)),
+        Finding("fact", f"{len(data.x):,} {things}: {sizes}", len(data.x)),
     ]
     if data.groups is not None:
-        found.append(Finding("fact", f"{len(np.unique(data.groups)):,} groups, kept on one side of the split"))
+        found.append(
+            Finding("fact", f"{many(len(np.unique(data.groups)), 'group')}, each kept on one side of the split")
+        )
     found += [Finding("warning", w) for w in data.warnings]
     found += _duplicates(data) + _constants(task, data)
     return found + (_balance(task, data) if task.kind in ("binary", "multiclass") else _targets(task, data))
@@ -54,11 +61,11 @@ def _duplicates(data: Dataset) -> list[Finding]:
     extra = sum(len(rows) - 1 for rows in groups)
     torn = sum(len({np.asarray(data.y[i]).tobytes() for i in rows}) > 1 for rows in groups)
     leaks = sum(len({where[i] for i in rows}) > 1 for rows in groups)
-    found = [Finding("note", f"{extra:,} samples are exact copies of others", extra)]
+    found = [Finding("note", f"exact copies of other samples: {many(extra, 'sample')}", extra)]
     if torn:
-        found.append(Finding("warning", f"{torn:,} sets of equal samples have different answers", torn))
+        found.append(Finding("warning", f"equal samples with different answers: {many(torn, 'set')}", torn))
     if leaks:
-        found.append(Finding("warning", f"{leaks:,} sets of equal samples lie on both sides of a split: a leak", leaks))
+        found.append(Finding("warning", f"equal samples on both sides of a split, a leak: {many(leaks, 'set')}", leaks))
     return found
 
 
@@ -70,7 +77,7 @@ def _constants(task: Task, data: Dataset) -> list[Finding]:
     names = task.input.columns
     which = ": " + ", ".join(names[i] for i in flat[:10]) if names else ""
     thing = {"table": "columns", "signal": "values of the signal", "image": "pixels"}[task.input.kind]
-    return [Finding("note", f"{len(flat):,} of {x.shape[1]:,} {thing} never change in training{which}", len(flat))]
+    return [Finding("note", f"constant in training: {len(flat):,} of {x.shape[1]:,} {thing}{which}", len(flat))]
 
 
 def _balance(task: Task, data: Dataset) -> list[Finding]:
@@ -87,9 +94,13 @@ def _balance(task: Task, data: Dataset) -> list[Finding]:
         )
         found.append(Finding("warning", words))
     rare = [f"{task.classes[i]} ({train[i]})" for i in np.flatnonzero(train < RARE)]
+    few = many(len(rare), "class", "classes")
     if rare:
         found.append(
-            Finding("warning", f"{len(rare)} classes have fewer than {RARE} training samples: {', '.join(rare[:10])}")
+            Finding(
+                "warning",
+                f"fewer than {RARE} training samples: {few}: {name_some(rare, len(rare))}",
+            )
         )
     return found
 
@@ -108,6 +119,8 @@ def _targets(task: Task, data: Dataset) -> list[Finding]:
         beyond = int(((test[:, i] < a.min()) | (test[:, i] > a.max())).sum())
         if beyond and task.kind == "regression":
             found.append(
-                Finding("note", f"{beyond:,} test values of {name} lie outside the range seen in training", beyond)
+                Finding(
+                    "note", f"outside of the range seen in training: {many(beyond, 'test value')} of {name}", beyond
+                )
             )
     return found

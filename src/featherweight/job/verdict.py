@@ -56,6 +56,8 @@ def _rival(rival: dict[str, Any], metric: Metric) -> str:
 
 def _front(front: list[dict[str, Any]], knee: dict[str, Any], metric: Metric) -> str:
     """Where the front over sizes runs; it compares trainings of equal length, shorter than the winner's."""
+    if len(front) == 1:
+        return f"One size was trained to the end: {count(knee['params'])} params."
     ends = " to ".join(f"{count(p['params'])} params ({metric.value(p['value'])})" for p in (front[0], front[-1]))
     return f"The front over sizes runs from {ends} on validation; its knee is at {count(knee['params'])} params."
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import RunError
+from ..errors import RunError, many
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -64,7 +64,9 @@ class Run:
     @property
     def warnings(self) -> list[str]:
         """Everything the run wants known, with what this reading adds."""
-        torn = [f"{self.torn:,} line(s) of study.jsonl could not be read and are left out here"] if self.torn else []
+        torn = (
+            [f"left out here, for it could not be read: {many(self.torn, 'line')} of study.jsonl"] if self.torn else []
+        )
         return [str(w) for w in self.result.get("warnings") or ()] + torn
 
 
@@ -72,6 +74,8 @@ def _result(path: Path) -> dict[str, Any]:
     try:
         record = clean(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise RunError("there is no such run folder", where=str(path.parent), hint="the --out of a fit") from None
         raise RunError("no result.json: not a finished run", where=str(path.parent), hint="fit ... --resume") from None
     except (OSError, ValueError) as e:
         raise RunError(f"result.json cannot be read: {e}", where=str(path)) from None

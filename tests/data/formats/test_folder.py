@@ -27,7 +27,7 @@ def test_a_folder_per_class(tmp_path):
     assert task.targets == ("class",)
     assert task.input.array_shape == (9, 8, 3)
     assert np.bincount(data.y).tolist() == [12, 10]
-    assert any("1 files are no images" in w and "cat/Thumbs.db" in w for w in data.warnings)
+    assert any("no image or recording: 1 file:" in w and "cat/Thumbs.db" in w for w in data.warnings)
     assert any("set aside" in w for w in data.warnings)
     for part in ("train", "valid", "test"):
         assert set(data.part(part)[1]) == {0, 1}
