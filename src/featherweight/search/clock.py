@@ -8,7 +8,7 @@ from ..errors import FeatherError
 from .trial import FINAL, PROMOTION, REFIT, SCREENING
 
 RUNGS = (SCREENING, PROMOTION, FINAL, REFIT)
-PARTS = {SCREENING: 0.30, PROMOTION: 0.18, FINAL: 0.29, REFIT: 0.23}  # of the time; a refit has a machine to itself
+PARTS = {SCREENING: 0.26, PROMOTION: 0.26, FINAL: 0.27, REFIT: 0.21}  # of the time; a refit has a machine to itself
 WRAP_SECONDS, WRAP_PART = 5.0, 0.02  # kept back for lowering, proof and report
 WRAP_MOST = 0.35  # of a very short time
 

@@ -102,13 +102,12 @@ def _candidates(desk: Desk) -> list[Trial]:
 
 
 def _varied(desk: Desk, best: list[Trial]) -> list[Trial]:
-    """The best design a second time, with the augmentation it was not promoted with: what long schedules gain from
-    augmentation, short ones cannot tell."""
-    if not best or best[0].recipe is None or desk.space.rich == "none":
+    """The best design a second time, with the richest augmentation, where it was promoted with less: what long
+    schedules gain from augmentation, short ones cannot tell."""
+    if not best or best[0].recipe is None or len(best[0].recipe.augment) > 1 or desk.space.rich == "none":
         return best
     first, recipe = best[0], best[0].recipe
-    other = () if len(recipe.augment) > 1 else augment_of(desk.space.rich)
-    return [first, replace(first, recipe=replace(recipe, augment=other)), *best[1:]]
+    return [first, replace(first, recipe=replace(recipe, augment=augment_of(desk.space.rich))), *best[1:]]
 
 
 def _room(ended: list[Trial], left: float) -> bool:

@@ -10,15 +10,17 @@ from .space import augment_of
 from .trial import PROMOTION, SCREENING, Trial
 from .work import Work
 
+LEAST, SHORTEST = 4, 2.0  # promotions that still narrow the field, and screenings that each should last
+
 Pair = tuple[Trial, tuple[str, ...]]  # a trial to promote, and the augmentations to promote it with
 
 
 def promote(desk: Desk, count: int, first: int) -> None:
     """Train the best designs of the screening longer, on the same rows.
 
-    Where the screening does not say whether augmentation pays, each design is tried with and without it, with the
-    same seed: half as many designs, compared pairwise.  Where there is time for no more of them than go into the
-    finals anyway, the finals follow at once and get the time.
+    Where the screening does not say whether augmentation pays, the best design is tried with and without it, with the
+    same seed.  Where there is time for no more of them than go into the finals anyway, the finals follow at once and
+    get the time.
 
     Args:
         count: trainings; chosen from the time where trials are not counted.
@@ -56,11 +58,9 @@ def chosen(desk: Desk, count: int) -> list[Pair]:
     policy = _policy(desk)
     if count < 2 or not policy or augmentation_is_clear(desk.of(SCREENING)):
         return [(t, t.recipe.augment) for t in spread(best, count, desk.space.free) if t.recipe]
-    pairs: list[Pair] = []
-    for t in spread(best, -(-count // 2), desk.space.free):
-        assert t.recipe is not None
-        pairs += [(t, t.recipe.augment), (t, () if t.recipe.augment else policy)]
-    return pairs[:count]
+    pairs: list[Pair] = [(t, t.recipe.augment) for t in spread(best, count - 1, desk.space.free) if t.recipe]
+    first, own = pairs[0]
+    return [pairs[0], (first, () if own else policy), *pairs[1:]]
 
 
 def augmentation_is_clear(trials: list[Trial]) -> bool:
@@ -93,13 +93,15 @@ def _distinct(trials: list[Trial]) -> list[Trial]:
 
 
 def _affordable(desk: Desk) -> int:
-    """As many as fit into the rung, a third of the screened at most, in whole waves of workers."""
+    """As many as fit into the rung, a third of the screened at most, in whole waves of workers; a few even where they
+    have to be shorter, as long as they are still twice as long as a screening."""
     scored = desk.best(SCREENING)
     if not scored:
         return 0
-    typical = median(t.seconds for t in scored) * TIMES[PROMOTION] + desk.overhead_s
-    fit = int(desk.clock.left_in(PROMOTION) * desk.workers / typical)
-    count = min(PROMOTED, max(2, -(-len(scored) // 3)), fit)
+    once, left = median(t.seconds for t in scored), desk.clock.left_in(PROMOTION) * desk.workers
+    count = min(PROMOTED, max(LEAST, -(-len(scored) // 3)), int(left / (once * TIMES[PROMOTION] + desk.overhead_s)))
+    if count < LEAST and left / LEAST > SHORTEST * once + desk.overhead_s:
+        count = LEAST
     return max(desk.workers, count // desk.workers * desk.workers)
 
 
