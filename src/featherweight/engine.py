@@ -24,7 +24,6 @@ class Job:
         y: as TargetScale.encode gives it: float32 (N, network_outputs) or int64 (N,).
         y_valid: targets in units, as the Dataset holds them.
         seconds: wall-clock allowance; the schedule is shortened, and stays complete, so that training ends in time.
-        start: weights of the graph that trains, from which training continues, or None.
     """
 
     task: Task

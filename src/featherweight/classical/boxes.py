@@ -84,7 +84,7 @@ class Boxes:
     def c_text(self) -> str:
         """C statements after which `feature` points at the features of `input`."""
         if self.identity:
-            return "    const model_input_t *feature = input;\n"
+            return "    const model_input *feature = input;\n"
         (h, w, c), (rows, columns) = self.size, self.grid
         kind = c_type(self.feature_dtype)
         return f"""\

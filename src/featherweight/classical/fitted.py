@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from ..budget import Cost
-from ..errors import DataError
+from ..errors import DataError, UnsupportedError
+from ..targets.compiler import Measured, measure
 from ..task import Task
 from . import angle
-from .bytes import Measured, measure
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,11 @@ class Fitted(ABC):
 
     @cached_property
     def measured(self) -> Measured | None:
-        return measure(self.c_source())
+        """Bytes of the compiled C; None without a compiler."""
+        try:
+            return measure(self.c_source())
+        except UnsupportedError:
+            return None
 
     @property
     def stored(self) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..targets.header import element, header
 from ..task import Task
 from .boxes import c_type
 
@@ -45,28 +46,16 @@ def files(task: Task, constants: str, body: str) -> dict[str, str]:
     """
     from . import angle
 
-    spec, sums = task.input, task.network_outputs
-    header = f"""\
-#ifndef MODEL_H
-#define MODEL_H
-#include <stdint.h>
-
-#define MODEL_INPUT_SIZE {spec.size}
-#define MODEL_OUTPUT_SIZE {task.outputs}
-typedef {c_type(spec.dtype)} model_input_t;
-
-/* input: {" x ".join(map(str, spec.array_shape))}, channels last; output: targets in their units, or logits. */
-int model_predict(const model_input_t *input, float *output);
-
-#endif
-"""
+    sums, t = task.network_outputs, element(task)
+    alone = " {\n  (void)state;\n  return model_predict(input, output);\n}"  # nothing is kept, so nothing is shared
+    header_text = header(task, "model", "  char unused;", alone, checks=False)
     circular = task.kind == "circular"
     write = "turn(sum[2 * i], sum[2 * i + 1])" if circular else "sum[i]"
     source = f"""\
 #include "model.h"
 
 {angle.c_text(float(task.period or 0)) if circular else ""}{constants}
-int model_predict(const model_input_t *input, float *output) {{
+int model_predict(const {t} *input, float *output) {{
     float sum[{sums}];
 {body}    for (int i = 0; i < MODEL_OUTPUT_SIZE; ++i) {{
         output[i] = {write};
@@ -74,4 +63,4 @@ int model_predict(const model_input_t *input, float *output) {{
     return 0;
 }}
 """
-    return {"model.h": header, "model.c": source}
+    return {"model.h": header_text, "model.c": source}

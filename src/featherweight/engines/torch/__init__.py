@@ -12,6 +12,7 @@ from ...data.metric import value
 from ...engine import Engine, Job, Outcome, Progress
 from ...fold import fold
 from ...network import Network
+from ...recipe import Recipe
 from ...train.batches import batches
 from ...train.schedule import SCHEDULES
 from .loss import loss
@@ -157,7 +158,8 @@ class _Training:
     def _tensor(self, x: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(x)).contiguous(memory_format=self.format)
 
-    def _recipe(self):  # type: ignore[no-untyped-def]
+    def _recipe(self) -> Recipe:
+        """The recipe with the steps that were really taken."""
         return replace(self.job.recipe, steps=max(1, self.done))
 
     def _elapsed(self) -> float:

@@ -1,6 +1,5 @@
 """What training minimises, by kind of task."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -20,7 +19,3 @@ def loss(task: Task, recipe: Recipe, out: Tensor, y: Tensor) -> Tensor:
     if recipe.loss == "huber":
         return F.smooth_l1_loss(out, y, beta=0.5)
     return F.mse_loss(out, y)
-
-
-def isfinite(value: Tensor) -> bool:
-    return bool(torch.isfinite(value))
