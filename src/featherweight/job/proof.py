@@ -21,7 +21,7 @@ DRIVER = """\
 #include "model.h"
 
 int main(void) {
-  static model_input_t x[MODEL_INPUT_SIZE];
+  static model_input x[MODEL_INPUT_SIZE];
   float y[MODEL_OUTPUT_SIZE];
   while (fread(x, sizeof x[0], MODEL_INPUT_SIZE, stdin) == MODEL_INPUT_SIZE) {
     if (model_predict(x, y)) return 3;

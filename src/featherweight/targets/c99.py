@@ -10,6 +10,7 @@ from ..errors import DesignError
 from ..integer.graph import IntegerGraph
 from ..integer.plan import Plan, plan
 from .calls import Call, calls
+from .header import element, header
 
 NEEDS = {"conv": ("total", "dot"), "linear": ("dot",)}  # kernels that a kernel calls
 
@@ -35,104 +36,16 @@ def arena(g: IntegerGraph) -> Plan:
     return plan(g, input_in_place=g.task.input.dtype == "uint8")
 
 
-def plain(text: str) -> str:
-    """`text` for a C comment: nothing in it can close the comment, splice lines or form a trigraph.
-
-    >>> plain("a*/b"), plain("gr\\u00f6\\u00dfe")
-    ('a<2a><2f>b', 'gr<f6><df>e')
-    """
-    return "".join(c if c.isascii() and (c.isalnum() or c in " _.,:;%()+-=@&'$^|~") else f"<{ord(c):x}>" for c in text)
-
-
-def quoted(text: str) -> str:
-    """`text` as a C string literal, UTF-8, octal where a byte could mean something else.
-
-    >>> print(quoted('say "hi"?'))
-    "say \\042hi\\042\\077"
-    """
-    safe = set(b" _.,:;%()+-=@&'$^|~<>[]{}#!*/0123456789") | {*range(65, 91), *range(97, 123)}
-    return '"' + "".join(chr(b) if b in safe else f"\\{b:03o}" for b in text.encode()) + '"'
-
-
-def _outputs(g: IntegerGraph) -> str:
-    t = g.task
-    if t.kind == "multiclass":
-        return "output[k]: logit of class k; the largest wins"
-    if t.kind == "binary":
-        return "output[0]: logit of the second class; positive means it wins"
-    if t.kind == "multilabel":
-        return "output[k]: logit of label k; positive means present"
-    return "output[k]: the prediction" + (f" in [0, {t.period})" if t.kind == "circular" else "")
-
-
-def _names(g: IntegerGraph) -> list[str]:
-    t = g.task
-    units = [*t.units, *[""] * len(t.targets)]
-    names = list(t.classes) if t.classes else [f"{n} {u}".strip() for n, u in zip(t.targets, units, strict=False)]
-    rows = [f"   {k}: {plain(n)}" for k, n in enumerate(names)]
-    return rows if len(rows) <= 40 else [*rows[:40], f"   and {len(rows) - 40} more"]
-
-
 def _header(g: IntegerGraph, name: str, memory: Plan) -> str:
-    spec, up = g.task.input, name.upper()
-    shape = " x ".join(map(str, spec.array_shape))
     wide = any(g.q[v].item_bytes == 2 for v in memory.offset)
     cells = max(1, -(-memory.size_bytes // 2) if wide else memory.size_bytes)
-    labels = ", ".join(quoted(c) for c in g.task.classes)
-    table = (
-        f"#ifdef {up}_WITH_CLASSES\n"
-        f"static const char *const {up}_CLASSES[{len(g.task.classes)}] = {{{labels}}};\n#endif\n\n"
-        if labels
-        else ""
-    )
-    columns = [f"   column {k}: {plain(c)}" for k, c in enumerate(spec.columns[:40])]
-    about = "\n".join(
-        [
-            f"/* {g.task.kind}: {spec.dtype} {spec.kind} of {shape} (channels last) -> {g.task.outputs} float",
-            *columns,
-            f"   {_outputs(g)}",
-            *_names(g),
-            "   No allocation, no library; two states may predict at once. */",
-        ]
-    )
-    t = f"{spec.dtype}_t" if spec.dtype != "float32" else "float"
-    finite = ", or 1 when an input is NaN or infinite: then nothing is written" if t == "float" else ""
-    return f"""{about}
-#ifndef {up}_H
-#define {up}_H
-
-#include <stdint.h>
-
-#define {up}_INPUT_SIZE {spec.size}
-#define {up}_OUTPUT_SIZE {g.task.outputs}
-
-{table}#ifdef __cplusplus
-extern "C" {{
-#endif
-
-typedef {t} {name}_input;
-
-/* Scratch memory of one prediction; nothing in it lives from one call to the next. */
-typedef struct {{
-  int32_t sums[{g.task.network_outputs}];
-  {"int16_t" if wide else "int8_t"} arena[{cells}];
-}} {name}_state;
-
-/* Return 0{finite}. */
-int {name}_predict(const {t} *input, float *output);
-int {name}_predict_with({name}_state *state, const {t} *input, float *output);
-
-#ifdef __cplusplus
-}}
-#endif
-
-#endif
-"""
+    state = f"  int32_t sums[{g.task.network_outputs}];\n  {'int16_t' if wide else 'int8_t'} arena[{cells}];"
+    return header(g.task, name, state, ";", checks=g.task.input.dtype == "float32")
 
 
 def _source(g: IntegerGraph, name: str, memory: Plan, lines: list[Call]) -> str:
     spec = g.task.input
-    t = f"{spec.dtype}_t" if spec.dtype != "float32" else "float"
+    t = element(g.task)
     enters = spec.dtype != "uint8"
     arrays = [_array(kind, k, a) for c in lines for k, (kind, a) in c.constants.items()]
     structs = [f"static const {c.layer[0]} {c.layer[1]} = {c.layer[2]};\n" for c in lines if c.layer]

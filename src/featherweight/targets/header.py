@@ -1,0 +1,104 @@
+"""The C header that every model ships with, network or not: a caller need not know which of them won."""
+
+from ..task import Task
+
+
+def header(task: Task, name: str, state: str, predict_with: str, *, checks: bool) -> str:
+    """Print `name`.h.
+
+    Args:
+        state: the members of the struct `name_state`, one per line.
+        predict_with: what stands after the signature of `name_predict_with`: a semicolon, or its body.
+        checks: whether a NaN or infinite input is refused with 1.
+    """
+    spec, up, t = task.input, name.upper(), element(task)
+    shape = " x ".join(map(str, spec.array_shape))
+    labels = ", ".join(quoted(c) for c in task.classes)
+    table = (
+        f"#ifdef {up}_WITH_CLASSES\n"
+        f"static const char *const {up}_CLASSES[{len(task.classes)}] = {{{labels}}};\n#endif\n\n"
+        if labels
+        else ""
+    )
+    about = "\n".join(
+        [
+            f"/* {task.kind}: {spec.dtype} {spec.kind} of {shape} (channels last) -> {task.outputs} float",
+            *(f"   column {k}: {plain(c)}" for k, c in enumerate(spec.columns[:40])),
+            f"   {_outputs(task)}",
+            *_names(task),
+            "   No allocation, no library; two states may predict at once. */",
+        ]
+    )
+    finite = ", or 1 when an input is NaN or infinite: then nothing is written" if checks else ""
+    inline = "" if predict_with == ";" else "static inline "
+    return f"""{about}
+#ifndef {up}_H
+#define {up}_H
+
+#include <stdint.h>
+
+#define {up}_INPUT_SIZE {spec.size}
+#define {up}_OUTPUT_SIZE {task.outputs}
+
+{table}#ifdef __cplusplus
+extern "C" {{
+#endif
+
+typedef {t} {name}_input;
+
+/* Scratch memory of one prediction; nothing in it lives from one call to the next. */
+typedef struct {{
+{state}
+}} {name}_state;
+
+/* Return 0{finite}. */
+int {name}_predict(const {t} *input, float *output);
+{inline}int {name}_predict_with({name}_state *state, const {t} *input, float *output){predict_with}
+
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+"""
+
+
+def element(task: Task) -> str:
+    """The C type of one input value."""
+    return "float" if task.input.dtype == "float32" else f"{task.input.dtype}_t"
+
+
+def plain(text: str) -> str:
+    """`text` for a C comment: nothing in it can close the comment, splice lines or form a trigraph.
+
+    >>> plain("a*/b"), plain("gr\\u00f6\\u00dfe")
+    ('a<2a><2f>b', 'gr<f6><df>e')
+    """
+    return "".join(c if c.isascii() and (c.isalnum() or c in " _.,:;%()+-=@&'$^|~") else f"<{ord(c):x}>" for c in text)
+
+
+def quoted(text: str) -> str:
+    """`text` as a C string literal, UTF-8, octal where a byte could mean something else.
+
+    >>> print(quoted('say "hi"?'))
+    "say \\042hi\\042\\077"
+    """
+    safe = set(b" _.,:;%()+-=@&'$^|~<>[]{}#!*/0123456789") | {*range(65, 91), *range(97, 123)}
+    return '"' + "".join(chr(b) if b in safe else f"\\{b:03o}" for b in text.encode()) + '"'
+
+
+def _outputs(task: Task) -> str:
+    if task.kind == "multiclass":
+        return "output[k]: logit of class k; the largest wins"
+    if task.kind == "binary":
+        return "output[0]: logit of the second class; positive means it wins"
+    if task.kind == "multilabel":
+        return "output[k]: logit of label k; positive means present"
+    return "output[k]: the prediction" + (f" in [0, {task.period})" if task.kind == "circular" else "")
+
+
+def _names(task: Task) -> list[str]:
+    units = [*task.units, *[""] * len(task.targets)]
+    names = list(task.classes) or [f"{n} {u}".strip() for n, u in zip(task.targets, units, strict=False)]
+    rows = [f"   {k}: {plain(n)}" for k, n in enumerate(names)]
+    return rows if len(rows) <= 40 else [*rows[:40], f"   and {len(rows) - 40} more"]
