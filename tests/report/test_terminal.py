@@ -59,3 +59,13 @@ def test_without_a_network(run_folder):
     text = printed(folder)
     for words in ("no network was kept", "nothing was proven", "holds no trial records", "kept no answers"):
         assert words in text, words
+
+
+def test_a_name_stands_on_one_line_in_a_narrow_terminal(run_folder):
+    folder = run_folder("binary")
+    record = json.loads((folder / "result.json").read_text())
+    record["best_network"]["name"] = record["winner"]["name"] = "mobilenet_v1-2dd91555"
+    (folder / "result.json").write_text(json.dumps(record))
+    lines = printed(folder, 80, force_terminal=True, color_system=None).splitlines()
+    assert any("★ mobilenet_v1-2dd91555" in line for line in lines)
+    assert max(map(len, lines)) <= 80

@@ -1,5 +1,6 @@
 """The report for a terminal: the same order as the page, at most 100 columns wide."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from . import answers, facts, study
@@ -20,7 +21,7 @@ def show(run: Run, console: "Console | None" = None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = console or Console()
+    console = console or (Console() if sys.stdout.isatty() else Console(width=WIDTH))
     width = min(WIDTH, console.width)
     metric = Metric.of(run.result)
 
@@ -38,7 +39,7 @@ def show(run: Run, console: "Console | None" = None) -> None:
     allowed = facts.budget_words(run)
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
     title("Winner, best network and baselines")
-    console.print(_comparison(run, metric), width=width)
+    console.print(_comparison(run, metric, width), width=width)
     if facts.comparison(run, metric):
         say(facts.comparison(run, metric), "dim")
     net = facts.network(run)
@@ -84,12 +85,13 @@ def _add(table: "Table", *cells: str, style: str = "") -> None:
     table.add_row(*(Text(c) for c in cells), style=style)
 
 
-def _comparison(run: Run, metric: Metric) -> "Table":
+def _comparison(run: Run, metric: Metric, width: int) -> "Table":
     unit = f" ({metric.unit})" if metric.unit else ""
     held = rows(run.result, metric)
-    nodes = any(r.nodes is not None for r in held)
+    nodes = width >= WIDTH and any(r.nodes is not None for r in held)
     sizes = [("Params", "right"), *([("Nodes", "right")] if nodes else []), ("Flash", "right"), ("RAM", "right")]
     table = _table(("Model", ""), (f"Test{unit}", "right"), *sizes, ("MACs", "right"), ("Budget", ""))
+    table.columns[0].no_wrap = True
     for r in held:
         name = ("★ " if r.wins else "  ") + r.name
         name += "\n  winner" if r.wins else "\n  best network" if "best network" in r.roles else ""
