@@ -34,6 +34,12 @@ def test_what_is_not_a_size_is_said(text: str) -> None:
         parse_size(text)
 
 
+@pytest.mark.parametrize("text", ["3.5", "0.2", "1.0005k", 2.5])
+def test_a_fraction_of_a_number_is_refused_and_not_rounded(text: str | float) -> None:
+    with pytest.raises(FeatherError, match="is no whole number"):
+        parse_size(text)  # type: ignore[arg-type]
+
+
 @given(st.integers(0, 10**9))
 def test_whole_numbers_are_read_as_they_are(n: int) -> None:
     assert parse_size(str(n)) == parse_size(f"{n:,}") == parse_size(f"{n}B") == n

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 from .errors import BudgetError, FeatherError
@@ -21,7 +22,10 @@ def parse_size(text: str | int) -> int:
     found = re.fullmatch(rf"\s*({number})\s*(ki|mi|k|m|g)?b?\s*", str(text), re.IGNORECASE)
     if not found:
         raise FeatherError(f"{text!r} is not a size", hint="3000, 500k, 1.5M, 16kB (16,000) or 16KiB (16,384)")
-    return round(float(found[1].replace(",", "")) * _UNITS[(found[2] or "").lower()])
+    size = Decimal(found[1].replace(",", "")) * _UNITS[(found[2] or "").lower()]
+    if size != int(size):
+        raise FeatherError(f"{text!r} is no whole number", hint=f"{int(size):,}")
+    return int(size)
 
 
 def parse_latency(text: str) -> int:

@@ -40,6 +40,9 @@ def test_more_time_and_other_cores_are_no_difference(change: dict[str, object]) 
         ({"seconds": 5.0, "trials": 2}, FeatherError),
         ({"trials": 0}, FeatherError),
         ({"workers": -1}, FeatherError),
+        ({"seed": -1}, FeatherError),
+        ({"seed": "a"}, FeatherError),
+        ({"seed": 1.5}, FeatherError),
         ({"budget": Budget(latency_us=20)}, UnsupportedError),
     ],
 )

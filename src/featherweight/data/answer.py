@@ -86,7 +86,7 @@ def answer_like(reading: Reading, task: Task) -> Answer:
     names = reading.targets
     if len(names) != len(task.targets):
         raise DataError(
-            f"{len(names)} targets were named, the model has {len(task.targets)}",
+            f"the data have {many(len(names), 'target')}, the model has {len(task.targets):,}",
             where=", ".join(names),
             hint="--target " + " --target ".join(task.targets),
         )

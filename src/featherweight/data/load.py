@@ -24,7 +24,7 @@ FEWEST = 8
 def load(
     source: Any,
     *,
-    targets: Sequence[str] = (),
+    targets: str | Sequence[str] = (),
     task: str = "auto",
     metric: str = "",
     group: str | None = None,
@@ -51,6 +51,7 @@ def load(
     Returns: the Task and the Dataset; everything skipped or guessed is in `dataset.warnings`.
     Raises: DataError in words for whatever cannot be read or learnt from.
     """
+    targets = (targets,) if isinstance(targets, str) else tuple(targets)
     kind, period = parse_task(task)
     column = order if order not in (None, "random", "time") else None
     if group and order not in (None, "random"):

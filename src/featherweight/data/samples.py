@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import DataError, UnsupportedError
+from ..errors import DataError, UnsupportedError, many
 from ..task import Input
 
 SIGNAL_STEPS = 32  # a flat row of at least so many values from an .npz is read as a signal
@@ -87,7 +87,9 @@ def _meet(x: np.ndarray, where: str, like: Input) -> np.ndarray:
         raise DataError(
             f"samples have the shape {got}, the model was made for {want}",
             where=where,
-            hint=f"{like.kind}s of {' x '.join(map(str, want))}, channels last",
+            hint=f"rows of {many(like.size, 'number')}"
+            if like.kind == "table"
+            else f"{like.kind}s of {' x '.join(map(str, want))}, channels last",
         )
     return x
 

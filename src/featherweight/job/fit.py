@@ -1,10 +1,12 @@
 """The main job from Python."""
 
 import time as clock
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..budget import Budget, parse_size
+from ..errors import DataError
 from ..run import Run
 from .settings import Settings, parse_duration
 from .watch import Watch
@@ -13,7 +15,7 @@ from .watch import Watch
 def fit(
     data: Any,
     *,
-    targets: tuple[str, ...] = (),
+    targets: str | Sequence[str] = (),
     task: str = "auto",
     metric: str = "",
     group: str | None = None,
@@ -51,11 +53,13 @@ def fit(
     """
     from .pipeline import work
 
+    if data is None:
+        raise DataError("data is None", where="DATA", hint="a path, or arrays (x, y)")
     started = clock.monotonic()
     sizes = [None if v is None else parse_size(v) for v in (max_params, max_macs, max_flash, max_ram)]
     settings = Settings(
         data=_named(data),
-        targets=tuple(targets),
+        targets=(targets,) if isinstance(targets, str) else tuple(targets),
         task=task,
         metric=metric,
         group=group,

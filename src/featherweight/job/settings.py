@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, fields
+from numbers import Integral
 from typing import Any
 
 from ..budget import Budget
@@ -57,6 +58,10 @@ class Settings:
             raise FeatherError(f"{self.trials} trials search nothing", where="--trials", hint="1 or more")
         if self.workers < 0:
             raise FeatherError(f"{self.workers} workers cannot train", where="--workers", hint="1 or more")
+        if not isinstance(self.seed, Integral) or not 0 <= self.seed < 2**31:
+            raise FeatherError(
+                f"{self.seed!r} is not a seed", where="--seed", hint="a whole number from 0 to 2147483647"
+            )
         if self.seconds is None and self.trials is None:
             object.__setattr__(self, "seconds", DEFAULT_SECONDS)
         if self.budget.latency_us is not None:
