@@ -67,7 +67,7 @@ class Network:
         """Read what `save` wrote; shapes are checked against the design."""
         try:
             d = json.loads((folder / "model.json").read_text())
-            with np.load(folder / "model.npz", allow_pickle=False) as z:
+            with (folder / "model.npz").open("rb") as file, np.load(file, allow_pickle=False) as z:
                 arrays = {k: z[k] for k in z.files}
         except (OSError, ValueError) as e:
             raise RunError(

@@ -152,7 +152,7 @@ class IntegerGraph:
         """Read what `save` wrote.  Raises: RunError when it cannot be read."""
         try:
             d = json.loads(path.with_suffix(".json").read_text())
-            with np.load(path.with_suffix(".npz"), allow_pickle=False) as z:
+            with path.with_suffix(".npz").open("rb") as file, np.load(file, allow_pickle=False) as z:
                 arrays = {k: z[k] for k in z.files}
         except (OSError, ValueError) as e:
             raise RunError(f"no readable integer graph: {e}", where=str(path)) from None

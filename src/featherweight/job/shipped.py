@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
-from ..errors import RunError, UnsupportedError
+from ..errors import FeatherError, RunError, UnsupportedError
 from ..registry import did_you_mean
 from ..task import Task
 
@@ -69,7 +70,16 @@ class Shipped(ABC):
             record = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as e:
             raise RunError(f"there is no readable model: {e}", where=str(folder), hint="fit ... --resume") from None
-        return Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+        try:
+            return Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+        except FeatherError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile) as e:
+            raise RunError(
+                f"the model's files are damaged: {type(e).__name__}: {e}",
+                where=str(folder),
+                hint="a copy of the run, or the same fit into another --out",
+            ) from None
 
 
 class Integers(Shipped):
@@ -138,7 +148,7 @@ class Classical(Shipped):
         from ..classical.fitted import restore
 
         try:
-            with np.load(folder / "model.npz", allow_pickle=False) as held:
+            with (folder / "model.npz").open("rb") as file, np.load(file, allow_pickle=False) as held:
                 arrays = {name: held[name] for name in held.files}
         except (OSError, ValueError) as e:
             raise RunError(f"the model's arrays cannot be read: {e}", where=str(folder)) from None

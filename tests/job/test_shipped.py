@@ -1,0 +1,49 @@
+"""What ships comes back from its folder, or a sentence says that the folder is damaged."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from featherweight.blocks.conv import ConvBlock
+from featherweight.errors import RunError
+from featherweight.integer.lower import lower
+from featherweight.job.shipped import Integers, Shipped
+from featherweight.task import Input, Task
+
+TASK = Task("multiclass", Input("image", (1, 6, 6), "uint8"), classes=("a", "b"))
+
+
+@pytest.fixture
+def saved(random_network, tmp_path: Path) -> Path:  # type: ignore[no-untyped-def]
+    network, _ = random_network(TASK, (ConvBlock(2),))
+    Integers(network, lower(network)).save(tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_a_saved_network_answers_the_same(saved: Path) -> None:
+    x = np.random.default_rng(0).integers(0, 256, (5, 6, 6, 1), np.uint8)
+    once, again = (Shipped.load(saved).outputs(x) for _ in range(2))
+    assert np.array_equal(once, again) and once.shape == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        *((name, d) for name in ("model.json", "model.npz", "integers.json") for d in ("missing", "cut", "other")),
+        ("integers.npz", "missing"),
+        ("integers.npz", "cut"),
+    ],
+)
+def test_damaged_files_are_said(saved: Path, name: str, damage: str) -> None:
+    path = saved / name
+    if damage == "missing":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:150])
+    elif name.endswith(".json"):
+        path.write_text('{"a": 1}')
+    else:
+        np.savez(path, a=np.zeros(3))
+    with pytest.raises(RunError, match=r"readable|damaged|should be"):
+        Shipped.load(saved)
