@@ -48,7 +48,7 @@ def to_budget(design: Design, budget: Budget, price: Price, share: float = 1.0) 
             f"the smallest {d.family} needs {getattr(c, axis):,} {UNITS[axis]}, the budget allows "
             f"{budget.limits[axis]:,} ({over[axis]:,} over)",
             where="the network with the nearest miss",
-            hint="a larger budget, a smaller input, or fewer layers",
+            hint="a larger budget, or smaller samples",
             ratio=getattr(c, axis) / budget.limits[axis],
         )
     lo, hi = SMALLEST, 2 * SMALLEST

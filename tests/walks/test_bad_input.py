@@ -108,6 +108,18 @@ def case_bad_time(tmp: Path) -> list[str]:
     return [str(table(tmp / "t.csv", floats())), "--target", "value", "--time", "soon"]
 
 
+def case_comma_as_decimal_point(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--max-flash", "1,5kB"]
+
+
+def case_target_as_group(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--group", "value"]
+
+
+def case_workers_in_words(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--workers", "many"]
+
+
 def case_time_and_trials(tmp: Path) -> list[str]:
     return [str(table(tmp / "t.csv", floats())), "--target", "value", "--time", "5s", "--trials", "3"]
 
@@ -145,6 +157,9 @@ SAYS = {
     case_bad_size: "16 apples",
     case_zero_budget: "nothing to spend",
     case_bad_time: "soon",
+    case_comma_as_decimal_point: "'1,5kB' is not a size",
+    case_target_as_group: "is the target and the group",
+    case_workers_in_words: "'many' is not a whole number",
     case_time_and_trials: "--trials",
     case_latency: "no price",
     case_device: "no price",
@@ -200,3 +215,15 @@ def test_a_run_that_is_not_there(
     monkeypatch.chdir(tmp_path)
     assert main(command.split()) == 2
     assert "gone" in capsys.readouterr().err
+
+
+def test_predictions_that_cannot_be_written_are_the_users_to_solve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from featherweight.job import judge
+
+    (tmp_path / "settings.json").touch()
+    (tmp_path / "p.csv").symlink_to(tmp_path / "gone" / "p.csv")
+    monkeypatch.setattr(judge, "predictions", lambda run, data: ({"prediction": np.zeros(2)}, ()))
+    assert main(["predict", str(tmp_path), "x.npz", "-o", str(tmp_path / "p.csv")]) == 2
+    assert "no file can be made here" in capsys.readouterr().err

@@ -80,7 +80,7 @@ def _usage(error: click.ClickException) -> int:
         return 0
     context = getattr(error, "ctx", None)
     hint = f"{context.command_path} --help" if context else "featherweight --help"
-    _say(error.format_message().rstrip("."), "", hint)
+    _say(error.format_message().rstrip(".").replace("a valid integer range", "a whole number"), "", hint)
     return 2
 
 
