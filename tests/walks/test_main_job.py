@@ -117,6 +117,10 @@ def test_a_circular_signal_and_every_command_on_its_run(
     assert main(["export", "r", "--to", "tflite"]) == 2
     assert "c99" in capsys.readouterr().err
 
+    (run.model / "model.c").write_text("int changed;\n")
+    assert main(["prove", "r"]) == 2
+    assert "1 shipped file is not what was proven: model.c" in capsys.readouterr().err
+
     assert main([*words, "--seed", "1", "--resume"]) == 2
     assert "seed is 1, the run has 0" in capsys.readouterr().err
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..data.dataset import Dataset
 from ..data.load import load
-from ..errors import DataError, ProofError
+from ..errors import DataError, ProofError, RunError, many
 from ..run import Run
 from ..targets import prove
+from ..targets.artifact import Artifact
 from .measure import measured
 from .settings import Settings
 from .shipped import Integers, Shipped
@@ -60,9 +61,18 @@ def again(run: Run) -> dict[str, Any]:
     """Prove a finished run once more, from its own files and its own data, and put the proof into result.json.
 
     Returns: the proof.
-    Raises: DataError when the data are gone or are others; ProofError when the C no longer does what it did.
+    Raises: RunError when a shipped file is not the one that was proven; DataError when the data are gone or are
+        others; ProofError when the C no longer does what it did.
     """
-    result, shipped = run.result, Shipped.load(run.model)
+    result = run.result
+    changed = Artifact.from_json(result["artifact"]).changed(run.model)
+    if changed:
+        raise RunError(
+            f"{many(len(changed), 'shipped file is', 'shipped files are')} not what was proven: {', '.join(changed)}",
+            where=str(run.model),
+            hint="restore the folder, or fit again with another --out",
+        )
+    shipped = Shipped.load(run.model)
     proof = proven(shipped, read_again(run).part("test")[0])
     with run.owned():
         run.write_result({**result, "proof": proof})
