@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..budget import Budget
-from ..errors import BudgetError
+from ..errors import BudgetError, many
 from ..task import Task
 from .angle import to_circle
 from .boxes import Boxes
@@ -56,12 +56,12 @@ def fit(
     most = [min(m, afford.iterations(rows)) for m in most]
     keep = pick(len(train[0]), afford.rows(max(most)), seed)
     grown, losses = [], []
-    for (leaves, rate), many in zip(settings, most, strict=True):
-        if not many:
+    for (leaves, rate), allowed in zip(settings, most, strict=True):
+        if not allowed:
             continue
-        trees = grow(task, boxes, train[0][keep], train[1][keep], leaves, rate, many, seed)
+        trees = grow(task, boxes, train[0][keep], train[1][keep], leaves, rate, allowed, seed)
         stages = trees.stages(valid[0])
-        tried = sorted({0, *np.linspace(1, many, 40).astype(int).tolist()})
+        tried = sorted({0, *np.linspace(1, allowed, 40).astype(int).tolist()})
         count = tried[best([loss(task, valid[1], task_outputs(task, stages[i])) for i in tried])]
         small = shrink(trees.prefix(count), budget)
         grown.append((leaves, rate, small))
@@ -70,8 +70,9 @@ def fit(
     both = np.concatenate([train[0], valid[0]]), np.concatenate([train[1], valid[1]])
     again = pick(rows, afford.rows(max(most)), seed)
     model = shrink(grow(task, boxes, both[0][again], both[1][again], leaves, rate, chosen.iterations, seed), budget)
+    rounds, each = many(model.iterations, "iteration"), many(len(model.target), "tree")
     why = (
-        f"{model.iterations} iterations of {len(model.target)} trees, {leaves} leaves, learning rate {rate:g}, "
+        f"{rounds} of {each}, {leaves} leaves, learning rate {rate:g}, "
         f"chosen on validation among {len(grown)} settings and up to {max(most)} iterations, refitted on train+valid"
     )
     if not boxes.identity:
