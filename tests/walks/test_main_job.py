@@ -131,7 +131,8 @@ def test_without_a_budget_the_front_and_its_knee(tmp_path: Path) -> None:
     result = run.result
     check_record(result, Budget())
     assert result["front"] == sorted(result["front"], key=lambda point: point["params"])
-    assert result["knee"] in result["front"] and "knee" in result["verdict"]
+    assert result["knee"] in result["front"]
+    assert f"{result['knee']['params']:,} params" in result["verdict"]
 
 
 @pytest.mark.usefixtures("quick")
