@@ -65,10 +65,11 @@ def _rank(trial: Trial, metric: Metric) -> tuple[float, float]:
 
 
 def finalists(trials: tuple[Trial, ...], metric: Metric, most: int = 5) -> list[Trial]:
-    """Return the best designs of the highest rung that have a learning curve."""
-    curved = [t for t in best_of_designs(trials, metric) if len(t.get("curve") or ()) > 1]
+    """Return the best trials of the highest rung that have a learning curve; one design may be there twice."""
+    curved = [t for t in trials if score_of(t) is not None and len(t.get("curve") or ()) > 1]
+    curved = [t for t in curved if t.get("kind", "network") == "network"]
     top = max((t.get("rung") or 0 for t in curved), default=0)
-    return [t for t in curved if (t.get("rung") or 0) == top][:most]
+    return sorted((t for t in curved if (t.get("rung") or 0) == top), key=lambda t: _rank(t, metric))[:most]
 
 
 def families(trials: tuple[Trial, ...], metric: Metric) -> list[Family]:

@@ -128,7 +128,14 @@ def _climb(desk: Desk) -> Found:
 
 
 def _front(desk: Desk) -> list[Trial]:
-    """The front of the highest rung that has at least three points, else of the finals."""
+    """Of each design at its highest rung; where sizes are searched, of the highest rung that has at least three points,
+    because only trainings of one length compare sizes fairly."""
+    if not desk.space.free:
+        highest: dict[str, Trial] = {}
+        for t in [*desk.best(SCREENING), *desk.best(PROMOTION), *desk.best(FINAL)]:
+            if t.design and (t.design.id not in highest or highest[t.design.id].rung < t.rung):
+                highest[t.design.id] = t
+        return front(list(highest.values()), desk.task)
     for rung in (PROMOTION, SCREENING):
         points = front(desk.of(rung), desk.task)
         if len(points) >= 3:

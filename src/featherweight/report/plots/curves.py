@@ -35,7 +35,7 @@ def curves(finalists: list[dict[str, Any]], metric: Metric) -> Markup | None:
                     ls=DASHES[i % len(DASHES)],
                     lw=1.7,
                     zorder=9 - i,
-                    label=shorten(f"{t.get('name')}", 30),
+                    label=shorten(_label(t, finalists), 40),
                 )
         late = sorted(v for line in chosen for _, v in line[len(line) // 8 :])
         early = sorted(v for line in chosen for _, v in line)
@@ -65,3 +65,11 @@ def curves(finalists: list[dict[str, Any]], metric: Metric) -> Markup | None:
         )
 
     return draw(paint, "curves", f"{what} against steps for {len(finalists)} finalists", (5.2, 4.3))
+
+
+def _label(trial: dict[str, Any], among: list[dict[str, Any]]) -> str:
+    """The design's name, with its augmentation where it stands there more than once."""
+    name = f"{trial.get('name')}"
+    if sum(t.get("name") == trial.get("name") for t in among) < 2:
+        return name
+    return f"{name}, {'+'.join((trial.get('recipe') or {}).get('augment') or ()) or 'no augmentation'}"
