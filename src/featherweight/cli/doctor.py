@@ -1,6 +1,5 @@
 """featherweight doctor."""
 
-import os
 import platform
 import shutil
 import subprocess
@@ -8,6 +7,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 
 import click
+
+from ..machine import cores
 
 COMPILERS = (("gcc", "proofs and byte counts on this machine"), ("arm-none-eabi-gcc", "bytes of the Cortex-M image"))
 
@@ -17,7 +18,7 @@ def command() -> int:
     """Say what this machine has; exit code 1 when something a fit needs is missing."""
     bad = 0
     _line(True, "featherweight", f"{version('featherweight')}, Python {platform.python_version()} at {sys.executable}")
-    _line(True, "machine", f"{platform.machine()} {platform.system()}, {_cores()} cores for this process")
+    _line(True, "machine", f"{platform.machine()} {platform.system()}, {cores()} cores for this process")
     for name, need in _packages():
         try:
             _line(True, name, version(name))
@@ -32,10 +33,6 @@ def command() -> int:
     free = shutil.disk_usage(".").free
     _line(free > 5e8, "disk", f"{free / 1e9:.1f} GB free here")
     return 1 if bad else 0
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _packages() -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The networks of a run: searched, lowered, measured, and never shipped above the budget."""
 
-import os
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from ..data.metric import score, value
 from ..data.standard import Standard
 from ..errors import BudgetError
 from ..integer.forward import outputs
+from ..machine import cores
 from ..network import Network
 from ..run import Run
 from ..search.clock import Clock
@@ -220,11 +220,6 @@ class Networks:
     def _note(self, words: str) -> None:
         self.notes.append(words)
         self.watch.note(words)
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _point(trial: Trial) -> dict[str, Any]:

@@ -17,21 +17,6 @@ from .measure import measured
 from .settings import Settings
 from .shipped import Integers, Shipped
 
-DRIVER = """\
-#include <stdio.h>
-#include "model.h"
-
-int main(void) {
-  static model_input x[MODEL_INPUT_SIZE];
-  float y[MODEL_OUTPUT_SIZE];
-  while (fread(x, sizeof x[0], MODEL_INPUT_SIZE, stdin) == MODEL_INPUT_SIZE) {
-    if (model_predict(x, y)) return 3;
-    if (fwrite(y, sizeof y[0], MODEL_OUTPUT_SIZE, stdout) != MODEL_OUTPUT_SIZE) return 5;
-  }
-  return 0;
-}
-"""
-
 
 def proven(shipped: Shipped, x: np.ndarray, expected: np.ndarray | None = None) -> dict[str, Any]:
     """Compile what ships strictly and under sanitizers, run it on samples `x` (N, ...), compare every output bit.
@@ -46,7 +31,7 @@ def proven(shipped: Shipped, x: np.ndarray, expected: np.ndarray | None = None) 
         return prove.prove(shipped.graph, files, x, expected=expected).to_json()
     expected = np.ascontiguousarray(shipped.outputs(x) if expected is None else expected, np.float32)
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
-        got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder), driver=DRIVER)
+        got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder))
     if got.size != expected.size:
         raise ProofError(f"the C answered {got.size // shipped.task.outputs:,} of {len(x):,} vectors")
     unequal = got.reshape(expected.shape).view(np.uint32) != expected.view(np.uint32)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import __version__
 from ..data.dataset import Dataset
+from ..machine import cores
 from ..task import Task
 from .entry import Entry
 from .settings import Settings
@@ -18,10 +19,7 @@ def task_json(task: Task) -> dict[str, Any]:
 
 def machine() -> str:
     """Processor, system and cores in a line."""
-    import os
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{platform.machine()}, {platform.system()}, {cores} cores"
+    return f"{platform.machine()}, {platform.system()}, {cores()} cores"
 
 
 def record(

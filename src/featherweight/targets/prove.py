@@ -86,15 +86,12 @@ def prove(
     return Proof(len(got), differ, m.flash_bytes, m.static_bytes + m.stack_bytes + resident, m.compiler, sanitizer)
 
 
-def run(files: Mapping[str, str], x: np.ndarray, folder: Path, driver: str = DRIVER) -> tuple[np.ndarray, str]:
-    """Outputs of the compiled C (float32, flat) for inputs `x` in the C's own element type, and the sanitizer used.
-
-    Args: driver: a main that reads inputs from stdin and writes outputs to stdout, for a model called "model".
-    """
+def run(files: Mapping[str, str], x: np.ndarray, folder: Path) -> tuple[np.ndarray, str]:
+    """Outputs of the compiled C (float32, flat) for inputs `x` in the C's own element type, and the sanitizer used."""
     compiler = find(cross=False)
     (source,) = [f for f in files if f.endswith(".c")]
     name = source[:-2]
-    driver = driver.replace("model", name).replace("MODEL", name.upper())
+    driver = DRIVER.replace("model", name).replace("MODEL", name.upper())
     written = {**files, "driver.c": driver}
     arguments = [*STRICT, "-O2", "-g", source, "driver.c", "-o", "driver"]
     sanitizer = SANITIZE[0].partition("=")[2]
