@@ -1,13 +1,16 @@
-"""The contract of a training engine: a job in, an outcome out, no state between."""
+"""The contract of a training engine: it supplies learners; the training loop turns a job into an outcome."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from .data.standard import Standard, TargetScale
 from .design import Design
+from .graph import Graph, Weights
+from .learner import Learner
 from .network import Network
 from .recipe import Recipe
 from .task import Task
@@ -24,6 +27,8 @@ class Job:
         y: as TargetScale.encode gives it: float32 (N, network_outputs) or int64 (N,).
         y_valid: targets in units, as the Dataset holds them.
         seconds: wall-clock allowance; the schedule is shortened, and stays complete, so that training ends in time.
+        teacher: float32 (N, network_outputs), another network's outputs for the rows of `x` before decoding: logits,
+            or encoded targets.
     """
 
     task: Task
@@ -36,6 +41,7 @@ class Job:
     normal: Standard
     target: TargetScale
     seconds: float | None = None
+    teacher: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Outcome:
         curve: (step, training loss, validation metric or None) points.
         steps: steps really taken (fewer than asked where `seconds` was short).
         status: "done" or "diverged".
+        note: a sentence where the training was not what was asked for, e.g. when another engine took the job.
     """
 
     network: Network | None
@@ -58,11 +65,38 @@ class Outcome:
     status: str = "done"
     why: str = ""
     recipe: Recipe = field(default_factory=Recipe)
+    note: str = ""
 
 
 class Engine(ABC):
-    """Trains one network on one thread."""
+    """Trains one network on one thread.
+
+    Attributes:
+        name: the engine in one word.
+        integer_cost: what an integer step costs, about, in float steps; time is divided by it.
+    """
+
+    name: ClassVar[str]
+    integer_cost: ClassVar[float] = 2.5
+
+    def refuses(self, job: Job) -> str:
+        """Why this engine cannot train the job, in a sentence; "" when it can."""
+        return ""
 
     @abstractmethod
+    def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
+        """What takes float steps.  graph: job.design.graph; weights: the initial ones."""
+
+    @abstractmethod
+    def integers(self, job: Job, network: Network) -> Learner:
+        """What takes steps in the integers that ship, with straight-through gradients.
+
+        Args: network: trained in floats, with the range of every value.
+        Returns: a learner of network.graph; what it predicts is what the integers give.
+        """
+
     def train(self, job: Job, *, report: Progress | None = None) -> Outcome:
         """Train `job.design` as `job.recipe` says; the same job gives the same outcome unless `seconds` cuts it."""
+        from .train.loop import Loop  # it needs this module
+
+        return Loop(self, job, report).run()

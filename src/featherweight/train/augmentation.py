@@ -1,13 +1,14 @@
-"""The contract of an augmentation: a batch in, a batch out, every draw from the generator that is handed in."""
+"""The contract of an augmentation: it writes itself onto a draw; nothing is computed until an engine reads it."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..data.standard import TargetScale
+from ..graph import Shape
 from ..registry import Registry
 from ..task import Task
+from .draw import Draw
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,14 @@ class Augmentation(ABC):
         """False where the change would make no sense for this input or would falsify the target."""
 
     @abstractmethod
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """x: float32 (N, C, H, W) standardised, y: encoded targets; returns new arrays of the same shapes."""
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        """`draw` with this change on top, chosen at random for each of its samples.
+
+        A step costs microseconds on a small network, so all samples are drawn by a few calls of numpy.
+
+        Args:
+            shape: (C, H, W) of a sample; rng: the one source of chance.
+        """
 
 
 AUGMENT = Registry("featherweight.train.augment", Augmentation)
-
-
-def moved(x: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
-    """Samples read at other places: y[n, c, i, j] = x[n, c, rows[n, i], cols[n, j]]; rows (N, H), cols (N, W)."""
-    pick = np.arange(len(x))[:, None, None]
-    return x.transpose(0, 2, 3, 1)[pick, rows[:, :, None], cols[:, None, :]].transpose(0, 3, 1, 2)

@@ -1,33 +1,32 @@
-"""Batches from arrays in memory: every sample once per epoch, augmented as the recipe says."""
+"""Batches as draws: every sample once per epoch, augmented as the recipe says."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from ..data.standard import TargetScale
+from ..graph import Shape
 from ..recipe import Recipe
 from ..task import Task
 from .augmentation import AUGMENT
+from .draw import Draw
 
 
-def batches(
-    x: np.ndarray, y: np.ndarray, recipe: Recipe, task: Task, target: TargetScale
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (x, y) without end.
+def batches(samples: int, shape: Shape, recipe: Recipe, task: Task) -> Iterator[Draw]:
+    """Yield draws without end: a function of the arguments alone, the same for every engine.
 
     Args:
-        x: float32 (N, C, H, W), standardised; y: encoded targets (N, ...).
-    Yields: float32 (B, C, H, W) contiguous and targets (B, ...), B = min(recipe.batch, N).
+        samples: N of the training set; shape: (C, H, W) of a sample.
+    Yields: draws of min(recipe.batch, N) samples, rows ascending.
     """
     rng = np.random.default_rng([recipe.seed, 1])
     changes = [AUGMENT[name]() for name in recipe.augment]
-    size = min(recipe.batch, len(x))
+    size = min(recipe.batch, samples)
     order = np.empty(0, np.int64)
     while True:
         if len(order) < size:
-            order = np.concatenate([order, rng.permutation(len(x))])
+            order = np.concatenate([order, rng.permutation(samples)])
         rows, order = np.sort(order[:size]), order[size:]  # sorted rows: a memory map is read front to back
-        xb, yb = x[rows], y[rows]
+        draw = Draw(rows, seed=int(rng.integers(2**63)))
         for change in changes:
-            xb, yb = change.apply(xb, yb, task, target, rng)
-        yield np.ascontiguousarray(xb, np.float32), yb
+            draw = change.draw(draw, shape, task, rng)
+        yield draw

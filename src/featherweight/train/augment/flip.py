@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,5 @@ class Flip(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind == "image" and task.classifies
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        turned = rng.random(len(x)) < 0.5
-        return np.where(turned[:, None, None, None], x[..., ::-1], x), y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        return draw.turned(rng.random(draw.size) < 0.5, shape[2])

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,6 @@ class Light(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind != "table"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        a, b = (rng.uniform(-self.most, self.most, (len(x), 1, 1, 1)).astype(np.float32) for _ in range(2))
-        return x * (1 + a) + b, y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        a, b = rng.uniform(-self.most, self.most, (2, draw.size)).astype(np.float32)
+        return draw.shaded(1 + a, b, None)

@@ -1,12 +1,13 @@
 """Swap left and right, and the target's sign with it: for a steering angle, an offset, a yaw rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,7 @@ class Mirror(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind == "image" and task.kind == "regression"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        turned = rng.random(len(x)) < 0.5
-        zero = target.encode(np.zeros((1, len(task.targets))), task)  # what a target of 0 is for the network
-        negative = (2 * zero - y).astype(np.float32)
-        return np.where(turned[:, None, None, None], x[..., ::-1], x), np.where(turned[:, None], negative, y)
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        turned = rng.random(draw.size) < 0.5
+        negate = turned if draw.negate is None else draw.negate ^ turned
+        return replace(draw.turned(turned, shape[2]), negate=negate)

@@ -1,28 +1,28 @@
 """Blend pairs of samples and of their targets (Zhang et al. 2017, arXiv:1710.09412)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...errors import DesignError
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
 class Mixup(Augmentation):
-    """x = l * x + (1 - l) * x', y likewise, l from Beta(alpha, alpha); for targets that are numbers."""
+    """x = l * x + (1 - l) * x', y likewise, l from Beta(alpha, alpha); classes become shares of classes."""
 
     alpha: float = 0.2
 
     @classmethod
     def suits(cls, task: Task) -> bool:
-        return task.kind == "regression"
+        return task.kind != "circular"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        share = rng.beta(self.alpha, self.alpha, len(x)).astype(np.float32)
-        other = rng.permutation(len(x))
-        a, b = share[:, None, None, None], share[:, None]
-        return a * x + (1 - a) * x[other], b * y + (1 - b) * y[other]
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        if draw.other is not None:
+            raise DesignError("mixup blends pairs once, the recipe names it twice", where="recipe.augment")
+        share = rng.beta(self.alpha, self.alpha, draw.size).astype(np.float32)
+        return replace(draw, other=rng.permutation(draw.size), share=share)

@@ -1,12 +1,13 @@
 """Add Gaussian noise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,5 @@ class Noise(Augmentation):
     def suits(cls, task: Task) -> bool:
         return True
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        return x + np.float32(self.std) * rng.standard_normal(x.shape, dtype=np.float32), y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        return replace(draw, noise=(draw.noise**2 + self.std**2) ** 0.5)

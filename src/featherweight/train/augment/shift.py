@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
-from ..augmentation import Augmentation, moved
+from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,15 @@ class Shift(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind != "table"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        rows, cols = (_places(len(x), size, self.share, rng) for size in x.shape[2:])
-        return moved(x, rows, cols), y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        rows, cols = (_places(draw.size, side, self.share, rng) for side in shape[1:])
+        return draw.moved(rows, cols)
 
 
-def _places(n: int, size: int, share: float, rng: np.random.Generator) -> np.ndarray:
-    most = max(1, round(share * size)) if size > 1 else 0
-    by = rng.integers(-most, most + 1, size=(n, 1))
-    return np.clip(np.arange(size)[None, :] + by, 0, size - 1)
+def _places(n: int, side: int, share: float, rng: np.random.Generator) -> np.ndarray | None:
+    if side == 1:
+        return None
+    most = max(1, round(share * side))
+    by = rng.integers(-most, most + 1, (n, 1), np.int32)
+    places = np.arange(side, dtype=np.int32) + by
+    return places.clip(0, side - 1, out=places)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
 from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,6 @@ class Tilt(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind == "signal"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        a, b = (self.std * rng.standard_normal((len(x), 1, 1, 1), dtype=np.float32) for _ in range(2))
-        return x + a + b * np.linspace(-1, 1, x.shape[3], dtype=np.float32), y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        a, b = np.float32(self.std) * rng.standard_normal((2, draw.size), dtype=np.float32)
+        return draw.shaded(None, a, b)

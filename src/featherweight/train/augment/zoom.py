@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.standard import TargetScale
+from ...graph import Shape
 from ...task import Task
-from ..augmentation import Augmentation, moved
+from ..augmentation import Augmentation
+from ..draw import Draw
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,16 @@ class Zoom(Augmentation):
     def suits(cls, task: Task) -> bool:
         return task.input.kind != "table"
 
-    def apply(
-        self, x: np.ndarray, y: np.ndarray, task: Task, target: TargetScale, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        rows, cols = (_places(len(x), size, self.most, rng) for size in x.shape[2:])
-        return moved(x, rows, cols), y
+    def draw(self, draw: Draw, shape: Shape, task: Task, rng: np.random.Generator) -> Draw:
+        rows, cols = (_places(draw.size, side, self.most, rng) for side in shape[1:])
+        return draw.moved(rows, cols)
 
 
-def _places(n: int, size: int, most: float, rng: np.random.Generator) -> np.ndarray:
-    factor = rng.uniform(1 - most, 1 + most, (n, 1))
-    middle = (size - 1) / 2
-    at = np.rint((np.arange(size)[None, :] - middle) * factor + middle).astype(np.int64)
-    return np.clip(at, 0, size - 1)
+def _places(n: int, side: int, most: float, rng: np.random.Generator) -> np.ndarray | None:
+    if side == 1:
+        return None
+    factor = rng.uniform(1 - most, 1 + most, (n, 1)).astype(np.float32)
+    middle = np.float32((side - 1) / 2)
+    at = (np.arange(side, dtype=np.float32) - middle) * factor
+    at += middle
+    return np.rint(at, out=at).clip(0, side - 1, out=at).astype(np.int32)
