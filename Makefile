@@ -6,6 +6,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# The native engine is built in the environment itself: what did not change is not compiled again.
+BUILD_TOOLS := "cmake>=3.26" "ninja>=1.11"
 METERS := examples/meters
 DEMO_RUN := runs/demo
 DEMO_TIME ?= 3min
@@ -25,15 +28,17 @@ export ORT_DISABLE_TELEMETRY = 1
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
-setup: $(STAMP) ## build .venv with everything needed (again only when pyproject.toml changes)
+setup: $(STAMP) ## build .venv and the native engine (again only when pyproject.toml or native/ changes)
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml $(wildcard native/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Featherweight needs Python 3.11 or newer; '$(PYTHON)' is $$({ $(PYTHON) --version || echo missing; } 2>/dev/null)." \
 	       "Name another one: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.11" >&2; exit 2; }
 	@echo "Setting up $(VENV): about a gigabyte, a few minutes the first time."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check $(PIP_ARGS) --editable '.[dev]'
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+	  | $(PIP) $(PIP_ARGS) --requirement /dev/stdin $(BUILD_TOOLS)
+	@$(PIP) $(PIP_ARGS) --no-build-isolation --editable '.[dev]'
 	@touch $@
 
 $(METERS)/.unpacked: examples/meters.tar.gz | $(STAMP)
