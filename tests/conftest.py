@@ -41,6 +41,7 @@ def _weights(design: Design, seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
             "beta": lambda s=shape: rng.normal(0, 0.3, s),
             "mean": lambda s=shape: rng.normal(0, 0.3, s),
             "var": lambda s=shape: rng.uniform(0.5, 2, s),
+            "slope": lambda s=shape: rng.uniform(0.5, 2, s),
         }[name]()
         out.setdefault(node.output, {})[name] = a.astype(np.float32)
     return out

@@ -113,8 +113,8 @@ class QOp(ABC):
         """Stored integers in, stored integers out.
 
         Args:
-            k: exact sums and copies of the array type at hand: `conv`, `pool_sum`, `pool_max`, `concat`, `steps`,
-                `take`, `channels` (integer/kernels.py is the one of numpy).
+            k: exact sums and copies of the array type at hand: `conv`, `pool_sum`, `pool_max`, `repeat`,
+                `concat`, `steps`, `take`, `channels` (integer/kernels.py is the one of numpy).
             c: constants of the step, by name.
             xs: int64 (N, C, H, W).
         """

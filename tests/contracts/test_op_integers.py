@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from featherweight.errors import UnsupportedError
+from featherweight.errors import DesignError, UnsupportedError
 from featherweight.graph import Op
 from featherweight.integer.forward import RULES
 from featherweight.integer.kernels import Exact
@@ -14,7 +14,8 @@ from featherweight.ops.conv import Conv
 from featherweight.ops.linear import Linear
 from featherweight.ops.maxpool import MaxPool
 from featherweight.ops.norm import Norm
-from featherweight.ops.pointwise import FUNCTIONS, Pointwise
+from featherweight.ops.pointwise import FUNCTIONS, LEARNT, Pointwise
+from featherweight.ops.upsample import Upsample
 from featherweight.quant import QParams, qparams
 
 X = (4, 7, 6)
@@ -35,7 +36,9 @@ CASES: dict[str, tuple[Op, int]] = {  # op, number of inputs
     "add_relu": (Add("relu"), 2),
     "add_relu6": (Add("relu6"), 2),
     "concat": (Concat(), 3),
-    **{fn: (Pointwise(fn), 1) for fn in FUNCTIONS},
+    "enlarged": (Upsample((2, 3)), 1),
+    "enlarged_in_one_axis": (Upsample((1, 2), (0, 1)), 1),
+    **{fn: (Pointwise(fn), 1) for fn in (*FUNCTIONS, *LEARNT)},
 }
 
 
@@ -43,6 +46,8 @@ def _weights(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.
     """Numbers that int8 holds exactly, so that only the rounding of the result is left to judge."""
     if name == "b":
         return rng.normal(0, 1, shape).astype(np.float32)
+    if name == "slope":
+        return np.float32([1.7])
     w = rng.integers(-127, 128, shape).astype(np.float32)
     w.reshape(len(w), -1)[:, 0] = 127
     return w / np.float32(128 * np.sqrt(np.prod(shape[1:])))
@@ -80,6 +85,31 @@ def test_equal_parameters_are_copied_by_concat() -> None:
     q = qparams(0.0, 3.0)
     low = Concat().lower({}, (X, X, X), (q, q, qparams(0.0, 1.0)), (0.0, 3.0))
     assert low.q == q and low.op.m[:2] == (0, 0) and low.op.m[2] > 0
+
+
+def test_enlarging_copies_every_number_and_its_scale() -> None:
+    q = qparams(-1.0, 3.0)
+    low = Upsample((2, 3), (1, 2)).lower({}, ((1, 2, 2),), (q,), (0.0, 0.1))
+    got = low.op.run(Exact, low.constants, np.array([[[[1, 2], [3, 4]]]]))
+    top, bottom = [1, 1, 1, 2, 2, 2, 2, 2], [3, 3, 3, 4, 4, 4, 4, 4]
+    assert got[0, 0].tolist() == [top, top, bottom, bottom, bottom]
+    assert low.q == q
+
+
+@pytest.mark.parametrize(("factor", "rest"), [((0, 2), (0, 0)), ((2, 2), (2, 0)), ((2, 2), (0, -1))])
+def test_a_factor_or_rest_that_means_nothing_is_refused(factor: tuple[int, int], rest: tuple[int, int]) -> None:
+    with pytest.raises(DesignError, match="cannot enlarge"):
+        Upsample(factor, rest).shape((1, 4, 4))
+
+
+def test_a_learnt_function_is_the_table_of_its_slope() -> None:
+    op, q = Pointwise("learnt_swish"), qparams(-4.0, 4.0)
+    assert op.weights(X) == {"slope": (1,)}
+    tables = [op.lower({"slope": np.float32([s])}, (X,), (q,), (-0.3, 4.0)).constants["table"] for s in (0.0, 1.0, 9.0)]
+    fixed = [Pointwise(fn).lower({}, (X,), (q,), (-0.3, 4.0)).constants["table"] for fn in ("swish", "relu")]
+    assert np.array_equal(tables[1], fixed[0])
+    assert np.abs(tables[2] - fixed[1]).max() <= 3  # a steep one is nearly relu
+    assert np.abs(tables[0] - qparams(-0.3, 4.0).quantize(q.real(np.arange(-128, 128)) / 2)).max() == 0
 
 
 def test_the_output_scale_grows_until_the_multiplier_fits() -> None:

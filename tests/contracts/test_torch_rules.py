@@ -11,6 +11,7 @@ from featherweight.engines.torch.rules import RULES
 from featherweight.graph import OPS, Builder
 from featherweight.integer.forward import values
 from featherweight.ops.conv import Conv
+from featherweight.ops.pointwise import FUNCTIONS, LEARNT, Pointwise
 
 SHAPES = [(1, 7, 5), (3, 8, 6), (2, 1, 21)]
 
@@ -42,6 +43,21 @@ def test_convolutions_of_any_kernel_stride_and_groups(kernel: tuple, stride: tup
     x = rng.standard_normal((2, 3, 9, 10), np.float32)
     ours = Module(graph, weights, 0).forward(torch.from_numpy(x)).detach().numpy()
     np.testing.assert_allclose(ours, values(graph, weights, x)["v0"].reshape(2, -1), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("fn", [*FUNCTIONS, *LEARNT])
+def test_functions_are_those_of_numpy_with_the_gradients_of_finite_differences(fn: str) -> None:
+    op = Pointwise(fn)
+    at = np.linspace(-7.03, 7.01, 97).reshape(1, 1, 1, -1)  # between the kinks
+    inputs = {"x": at, **{k: np.array([1.3]) for k in op.learnt}}
+    tensors = {k: torch.tensor(a, requires_grad=True) for k, a in inputs.items()}
+    y = RULES[Pointwise](op, tensors, [tensors["x"]], True, None)
+    np.testing.assert_allclose(y.detach().numpy(), op(at, inputs), rtol=1e-12, atol=1e-12)
+    y.sum().backward()
+    for k, a in inputs.items():
+        sides = [op(inputs["x"] + d * (k == "x"), {**inputs, k: a + d}) for d in (1e-6, -1e-6)]
+        slope = (sides[0] - sides[1]) / 2e-6
+        np.testing.assert_allclose(tensors[k].grad, slope if k == "x" else [slope.sum()], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", list(BLOCKS))

@@ -1,5 +1,7 @@
 """The price before training against what the compiler says about the shipped C."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,16 @@ def test_an_op_that_cannot_ship_has_no_price() -> None:
 
     with pytest.raises(UnsupportedError, match="tanh of a 16-bit value"):
         price(Bent(SIGNAL.input.shape, 1, ()), SIGNAL)
+
+
+@pytest.mark.parametrize("blocks", [(ConvBlock(6, 3, 2, "learnt_swish"), DSConv(8, act="learnt_swish"))])
+def test_a_learnt_function_counts_what_it_learns_and_ships_its_table(blocks, random_network) -> None:
+    network, _ = random_network(IMAGE, blocks)
+    fixed, _ = random_network(IMAGE, tuple(replace(b, act="swish") for b in blocks))
+    ours, theirs = (price(n.design, IMAGE, n.normal) for n in (network, fixed))
+    assert ours == replace(theirs, params=theirs.params + 3)  # three functions, one slope each; the same bytes
+    assert network.design.size.params + network.normal.params(IMAGE.input) == ours.params == network.params
+    assert sum(r["params"] for r in layers(lower(network))) == ours.params
 
 
 def test_layers_add_up(random_network) -> None:

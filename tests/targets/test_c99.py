@@ -1,18 +1,20 @@
 """The text of the C: what it declares, what it refuses, and names that try to break out of it."""
 
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
+from featherweight.block import Block
 from featherweight.blocks.conv import ConvBlock
 from featherweight.blocks.linear import LinearBlock
 from featherweight.design import Head
 from featherweight.errors import DesignError, UnsupportedError
 from featherweight.integer.lower import lower
+from featherweight.ops.upsample import Upsample
 from featherweight.quant import QOp
-from featherweight.targets import c99
+from featherweight.targets import c99, onnx
 from featherweight.targets.compiler import STRICT, find
 from featherweight.targets.prove import run
 from featherweight.task import Input, Task
@@ -40,6 +42,25 @@ def test_the_header_declares_what_callers_rely_on(random_network) -> None:
     ):
         assert line in files["model.h"]
     assert "malloc" not in files["model.c"] and "math.h" not in files["model.c"]
+
+
+@dataclass(frozen=True)
+class Enlarged(Block):
+    def build(self, g, x):
+        return g(Upsample(g.square(x, 2), (0, 1)), x)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "float32"])
+def test_an_input_can_be_enlarged_as_it_is(dtype, random_network, tmp_path) -> None:
+    """The C reads the caller's bytes, or 16-bit values, and copies them."""
+    spec = Input("image", (3, 4, 5), "uint8") if dtype == "uint8" else Input("signal", (2, 1, 9), dtype)
+    network, x = random_network(Task("regression", spec, ("u",)), (Enlarged(), ConvBlock(4)))
+    g = lower(network)
+    expected = g.run(x)
+    assert np.ptp(expected) > 0 and g.q["v0"] == g.q["x"]
+    got, _ = run(c99.emit(g), x, tmp_path)
+    assert np.array_equal(got.reshape(len(x), -1), expected)
+    assert np.array_equal(onnx.run(onnx.emit(g), x), expected)
 
 
 def test_hostile_names_stay_names(random_network, tmp_path) -> None:

@@ -13,7 +13,7 @@ class DSConv(Block):
     width: int = choice(8, 16, 24)
     kernel: int = choice(3, 5, 7)
     stride: int = choice(1, 2)
-    act: str = choice("relu", "hardswish")
+    act: str = choice("relu", "hardswish", "learnt_swish")
 
     def build(self, g: Builder, x: str) -> str:
         y = g.conv(x, g.channels(x), self.kernel, self.stride, groups=g.channels(x), act=self.act)

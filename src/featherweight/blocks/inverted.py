@@ -15,7 +15,7 @@ class Inverted(Block):
     expand: int = choice(3, 2, 4, 6)
     kernel: int = choice(3, 5, 7)
     stride: int = choice(1, 2)
-    act: str = choice("relu", "hardswish")
+    act: str = choice("relu", "hardswish", "learnt_swish")
 
     def build(self, g: Builder, x: str) -> str:
         wide = self.expand * g.channels(x)

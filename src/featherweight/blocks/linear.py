@@ -14,7 +14,7 @@ class LinearBlock(Block):
     """`width` units that read the whole map."""
 
     width: int = choice(16, 8, 32)
-    act: str = choice("relu", "tanh")
+    act: str = choice("relu", "tanh", "learnt_swish")
 
     def build(self, g: Builder, x: str) -> str:
         return g(Pointwise(self.act), g(Norm(), g(Linear(self.width, bias=False), x)))

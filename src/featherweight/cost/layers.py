@@ -19,7 +19,7 @@ def layers(g: IntegerGraph) -> list[dict[str, Any]]:
     memory, out = arena(g), []
     for k, s in enumerate(g.steps):
         shape, w = g.shapes[s.output], s.constants.get("w")
-        learnt = 0 if w is None else w.size + len(w)
+        learnt = getattr(s.op, "learnt", 0) if w is None else w.size + len(w)
         macs = w.size * prod(shape[1:]) if w is not None else 0
         raw = g.task.input.dtype
         sizes = [prod(g.shapes[v]) * (4 if raw == "float32" and v == g.input else g.q[v].item_bytes) for v in s.inputs]
@@ -48,5 +48,5 @@ def _title(g: IntegerGraph, k: int) -> str:
             return "linear"
         name = "depthwise" if op.groups == c == o else "conv"
         return f"{name} {kh}x{kw}" + (f" /{max(op.stride)}" if max(op.stride) > 1 else "")
-    tile = getattr(op, "tile", None)
+    tile = getattr(op, "tile", getattr(op, "factor", None))
     return f"{name} {tile[0]}x{tile[1]}" if tile else name

@@ -25,6 +25,7 @@ ONCE = {
     "add": 150,
     "concat": 170,
     "difference": 70,
+    "upsample": 120,
     "pointwise": 20,
 }
 OFTEN = {
@@ -35,10 +36,11 @@ OFTEN = {
     "add": 180,
     "concat": 340,
     "difference": 120,
+    "upsample": 230,
     "pointwise": 40,
 }
 TURN_BYTES = 260  # the angle of a circular target
-CALL_BYTES = 12  # one call from the body
+CALL_BYTES = 20  # one call from the body
 BODY_BYTES = 600  # entry points, input, last layer and readout
 STACK_BYTES = 440  # deepest chain of calls
 

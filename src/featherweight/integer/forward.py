@@ -16,7 +16,8 @@ from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..ops.norm import EPSILON, Norm
 from ..ops.pointwise import FUNCTIONS, Pointwise
-from .kernels import conv, tiles
+from ..ops.upsample import Upsample
+from .kernels import Exact, conv, tiles
 
 Arrays = dict[str, np.ndarray]
 
@@ -52,7 +53,8 @@ RULES: dict[type[Op], Callable[..., np.ndarray]] = {
     Add: lambda op, w, a, b: _act(op.act, a + b),
     Concat: lambda op, w, *xs: np.concatenate(xs, 1),
     Difference: lambda op, w, x: x[..., op.gap :] - x[..., : -op.gap],
-    Pointwise: lambda op, w, x: np.asarray(FUNCTIONS[op.fn](x), np.float32),
+    Pointwise: lambda op, w, x: np.asarray(op(x, w), np.float32),
+    Upsample: lambda op, w, x: Exact.repeat(x, op.factor, op.rest),
 }
 
 

@@ -64,6 +64,12 @@ class Exact:
         return np.asarray(tiles(x, tile).max((3, 5)))
 
     @staticmethod
+    def repeat(x: np.ndarray, factor: Pair, rest: Pair) -> np.ndarray:
+        for axis, f, r in zip((2, 3), factor, rest, strict=True):
+            x = np.repeat(x, [f] * (x.shape[axis] - 1) + [f + r], axis)
+        return x
+
+    @staticmethod
     def concat(xs: list[np.ndarray]) -> np.ndarray:
         return np.concatenate(xs, 1)
 

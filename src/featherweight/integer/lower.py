@@ -16,6 +16,7 @@ from ..ops.conv import QConv
 from ..ops.difference import Difference
 from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
+from ..ops.upsample import Upsample
 from ..quant import BIAS_LIMIT, QParams, qparams
 from ..task import Input, Task
 from .certificate import certify
@@ -96,7 +97,7 @@ def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) ->
     wide, taps = {graph.input: 1}, 1  # value that stays wide -> how many times the input's reach it has
     for n in graph.nodes:
         times = max(wide.get(i, 0) for i in n.inputs)
-        if times and isinstance(n.op, AvgPool | MaxPool | Difference):
+        if times and isinstance(n.op, AvgPool | MaxPool | Difference | Upsample):
             wide[n.output] = 2 * times if isinstance(n.op, Difference) else times
         taps = max([taps, *(times * prod(s[1:]) for k, s in n.op.weights(*graph.ins(n)).items() if k == "w")])
     bits = min(16, (BIAS_LIMIT // (127 * taps)).bit_length())

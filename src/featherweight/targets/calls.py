@@ -20,6 +20,7 @@ from ..ops.difference import QDifference
 from ..ops.linear import QLinear
 from ..ops.maxpool import QMaxPool
 from ..ops.pointwise import QTable
+from ..ops.upsample import QUpsample
 from ..quant import QOp
 
 
@@ -192,6 +193,15 @@ def _difference(s: Site) -> list[Call]:
     return [Call("difference", {"@X": s.kind(x)}, text, {}, layer)]
 
 
+def _upsample(s: Site) -> list[Call]:
+    op, (x,) = s.step.op, s.step.inputs
+    assert isinstance(op, QUpsample)
+    last = (op.factor[0] + op.rest[0], op.factor[1] + op.rest[1])
+    layer = s.layer("upsample_layer", *s.xs[0], *op.factor, *last, s.lift(x))
+    text = f"upsample_{s.kind(x)}({s.at(x)}, {s.at(s.step.output)}, &l{s.k});"
+    return [Call("upsample", {"@X": s.kind(x), "@Y": s.kind(s.step.output)}, text, {}, layer)]
+
+
 def _table(s: Site) -> list[Call]:
     (x,) = s.step.inputs
     tokens = {"@X": s.kind(x), "@Z": "" if s.lift(x) else " + 128"}
@@ -208,6 +218,7 @@ RULES: dict[type[QOp], Callable[[Site], list[Call]]] = {
     QConcat: _concat,
     QTable: _table,
     QDifference: _difference,
+    QUpsample: _upsample,
 }
 
 

@@ -165,6 +165,14 @@ class Symbols:
         return Symbol(x.writer, x.writer("ReduceMax", Symbols._tiles(x, tile), [3, 5], keepdims=0))
 
     @staticmethod
+    def repeat(x: Symbol, factor: Pair, rest: Pair) -> Symbol:
+        y = x.name
+        for axis, f, r in zip((2, 3), factor, rest, strict=True):
+            n = x.shape[axis - 1]
+            y = x.writer("Gather", y, np.minimum(np.arange(n * f + r) // f, n - 1), axis=axis)
+        return Symbol(x.writer, y)
+
+    @staticmethod
     def concat(xs: list[Symbol]) -> Symbol:
         return Symbol(xs[0].writer, xs[0].writer("Concat", *xs, axis=1))
 

@@ -20,7 +20,7 @@ from ...ops.conv import Conv, QConv
 from ...ops.linear import Linear, QLinear
 from ...quant import QParams
 from ...recipe import Recipe
-from .rules import RULES, convolve
+from .rules import RULES, convolve, enlarge
 
 FLOAT_EXACT = 2**24  # float32 holds every integer below
 
@@ -71,6 +71,10 @@ class Kernels:
     @staticmethod
     def pool_max(x: Tensor, tile: tuple[int, int]) -> Tensor:
         return _tiles(x, tile).amax((3, 5))
+
+    @staticmethod
+    def repeat(x: Tensor, factor: tuple[int, int], rest: tuple[int, int]) -> Tensor:
+        return enlarge(x, factor, rest)
 
     @staticmethod
     def concat(xs: list[Tensor]) -> Tensor:
@@ -132,7 +136,8 @@ class Integers:
                 y = step.op.run(Kernels(sums), step.constants, ins[0].q)
                 values[node.output] = _leave(y, smooth * scale, qy, step.op)
             else:
-                smooth = RULES[type(node.op)](node.op, {}, [v.real for v in ins], False, None)
+                learnt = self.arrays.get(node.output, {})
+                smooth = RULES[type(node.op)](node.op, learnt, [v.real for v in ins], False, None)
                 y = step.op.run(Kernels(), step.constants, *(v.q for v in ins))
                 values[node.output] = _leave(y, smooth, qy, step.op)
         raise AssertionError("a lowered graph ends in QLinear")

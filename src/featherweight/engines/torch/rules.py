@@ -19,6 +19,7 @@ from ...ops.linear import Linear
 from ...ops.maxpool import MaxPool
 from ...ops.norm import EPSILON, Norm
 from ...ops.pointwise import Pointwise
+from ...ops.upsample import Upsample
 
 FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "none": lambda x: x,
@@ -30,6 +31,7 @@ FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
 }
+LEARNT: dict[str, Callable[..., Tensor]] = {"learnt_swish": lambda x, slope: x * torch.sigmoid(slope * x)}
 Arrays = dict[str, Tensor]
 
 
@@ -64,6 +66,18 @@ def _maxpool(op: MaxPool, w: Arrays, xs: list[Tensor], training: bool, g: Any) -
     return xs[0].amax((2, 3), keepdim=True) if op.kernel == (0, 0) else F.max_pool2d(xs[0], op.kernel)
 
 
+def _pointwise(op: Pointwise, w: Arrays, xs: list[Tensor], training: bool, g: Any) -> Tensor:
+    return LEARNT[op.fn](xs[0], *(w[k] for k in op.learnt)) if op.learnt else FUNCTIONS[op.fn](xs[0])
+
+
+def enlarge(x: Tensor, factor: tuple[int, int], rest: tuple[int, int]) -> Tensor:
+    """Nearest neighbour as `Upsample` defines it, of any number type; its gradient sums the copies."""
+    (n, c, h, w), (fh, fw) = x.shape, factor
+    y = x[:, :, :, None, :, None].expand(n, c, h, fh, w, fw).reshape(n, c, h * fh, w * fw)
+    y = torch.cat([y, y[:, :, -1:].expand(-1, -1, rest[0], -1)], 2) if rest[0] else y
+    return torch.cat([y, y[..., -1:].expand(-1, -1, -1, rest[1])], 3) if rest[1] else y
+
+
 def _noise(share: float, shape: tuple[int, ...], x: Tensor, g: Any) -> Tensor:
     keep = (torch.rand(shape, generator=g) >= share).to(x.dtype)
     return x * keep / (1 - share)
@@ -78,7 +92,8 @@ RULES: dict[type[Op], Callable[..., Tensor]] = {
     Add: lambda op, w, xs, training, g: FUNCTIONS[op.act](xs[0] + xs[1]),
     Difference: lambda op, w, xs, training, g: xs[0][..., op.gap :] - xs[0][..., : -op.gap],
     Concat: lambda op, w, xs, training, g: torch.cat(xs, 1),
-    Pointwise: lambda op, w, xs, training, g: FUNCTIONS[op.fn](xs[0]),
+    Pointwise: _pointwise,
+    Upsample: lambda op, w, xs, training, g: enlarge(xs[0], op.factor, op.rest),
     Dropout: lambda op, w, xs, training, g: _noise(op.p, tuple(xs[0].shape), xs[0], g) if training else xs[0],
     DropPath: lambda op, w, xs, training, g: _noise(op.p, (len(xs[0]), 1, 1, 1), xs[0], g) if training else xs[0],
 }
