@@ -55,6 +55,7 @@ class Outcome:
         steps: steps really taken (fewer than asked where `seconds` was short).
         status: "done" or "diverged".
         note: a sentence where the training was not what was asked for, e.g. when another engine took the job.
+        engine: name of the engine that trained.
     """
 
     network: Network | None
@@ -66,6 +67,7 @@ class Outcome:
     why: str = ""
     recipe: Recipe = field(default_factory=Recipe)
     note: str = ""
+    engine: str = ""
 
 
 class Engine(ABC):

@@ -88,8 +88,10 @@ class Desk:
         self.on_event(PhaseBegan(self.clock.left_s, rung, WORDS[rung]))
 
     def note(self, words: str) -> None:
-        self.warnings.append(words)
-        self.on_event(Noted(self.clock.left_s, words))
+        """Tell the user, once, however many trials say the same."""
+        if words not in self.warnings:
+            self.warnings.append(words)
+            self.on_event(Noted(self.clock.left_s, words))
 
     def run(self, supply: Callable[[], Work | None], keep: bool = True) -> list[Trial]:
         """Keep the workers busy.
@@ -111,6 +113,8 @@ class Desk:
                 return ended
             for future in wait(self.running, timeout=self._patience(), return_when=FIRST_COMPLETED).done:
                 trial = self._taken(future)
+                if trial.note:
+                    self.note(trial.note)
                 if keep:
                     self.study.append(trial)
                     best = next(iter(self.best(trial.rung)), None)

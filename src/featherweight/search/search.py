@@ -98,6 +98,7 @@ def search(
         clock = clock.begun(max((t.at for t in study.trials), default=0.0), waves, growth)
         length = Length(dataset.count("train"))
         desk = Desk(task, space, study, clock, pool, evidence, engine, method, seed, length, on_event)
+        desk.warnings = list(dict.fromkeys(t.note for t in study.trials if t.note))
         return _climb(desk)
     finally:
         with contextlib.suppress(Exception):

@@ -33,6 +33,8 @@ class Trial:
         params: the point of the search space it stands for.
         misses: points drawn before it that could not be built within the budget: (params, violation > 0).
         at: seconds since the search began, when it ended.
+        engine: name of the engine that trained it.
+        note: what the engine had to say about that, e.g. that it took the job from another; else "".
     """
 
     number: int
@@ -53,6 +55,8 @@ class Trial:
     params: tuple[tuple[str, Any], ...] = ()
     misses: tuple[tuple[tuple[tuple[str, Any], ...], float], ...] = ()
     at: float = 0.0
+    engine: str = ""
+    note: str = ""
 
     @property
     def scored(self) -> bool:

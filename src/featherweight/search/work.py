@@ -5,6 +5,7 @@ import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -74,9 +75,7 @@ def _train(work: Work, evidence: Evidence, engine: Engine) -> Trial:
         parts.append(part)
         if outcome.status != "done":
             why = outcome.why or "the training loss is not finite"
-            return replace(
-                trial, status=DIVERGED, why=why, curve=outcome.curve, seconds=sum(o.seconds for o in outcomes)
-            )
+            return replace(trial, status=DIVERGED, why=why, curve=outcome.curve, **_told(outcomes))
     if work.save:
         network = outcomes[0].network
         assert network is not None
@@ -87,8 +86,14 @@ def _train(work: Work, evidence: Evidence, engine: Engine) -> Trial:
         recipe=replace(trial.recipe, steps=max(1, steps)),
         valid=_judged(trial.rows, evidence, parts, outcomes),
         curve=outcomes[0].curve,
-        seconds=sum(o.seconds for o in outcomes),
+        **_told(outcomes),
     )
+
+
+def _told(outcomes: list[Outcome]) -> dict[str, Any]:
+    """What the trainings of one trial have in common."""
+    note = next((o.note for o in outcomes if o.note), "")
+    return {"seconds": sum(o.seconds for o in outcomes), "engine": outcomes[0].engine, "note": note}
 
 
 def _judged(rows: str, evidence: Evidence, parts: list[Prepared], outcomes: list[Outcome]) -> Score | None:

@@ -151,7 +151,8 @@ class Loop:
 
     def _outcome(self, network: Network | None, outputs: np.ndarray, status: str, why: str) -> Outcome:
         seconds = self.now() - self.began
-        return Outcome(network, outputs, tuple(self.curve), self.time.done, seconds, status, why, self._recipe())
+        curve, name = tuple(self.curve), self.engine.name
+        return Outcome(network, outputs, curve, self.time.done, seconds, status, why, self._recipe(), engine=name)
 
 
 def _check_teacher(job: Job) -> None:
