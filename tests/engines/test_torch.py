@@ -14,7 +14,7 @@ from featherweight.engine import Job
 from featherweight.engines.torch import TorchEngine
 from featherweight.engines.torch.exact import Integers
 from featherweight.integer.graph import IntegerGraph
-from featherweight.integer.lower import Lowering, lower
+from featherweight.integer.lower import lower
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 
@@ -111,9 +111,7 @@ def test_the_integers_that_train_are_the_interpreters(name: str, dtype: str) -> 
         "multiclass", dtype, (*first, BLOCKS[name](), BLOCKS["conv"](4)), replace(RECIPE, steps=8, integer_share=0.5)
     )
     network = TorchEngine().train(made).network
-    integers = Integers(network, made.x)
-    integers.source = replace(network)
-    integers.lowering = Lowering(network.graph, network.task, network.ranges, network.normal, network.target)
+    integers = Integers(network)
     with torch.no_grad():
         ours = integers.forward(torch.from_numpy(made.x_valid)).numpy()
     q, steps, readout = integers.lowering(network.weights)

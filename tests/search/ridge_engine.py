@@ -3,11 +3,14 @@
 import os
 import time
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
 from featherweight.data.metric import value
 from featherweight.engine import Engine, Job, Outcome, Progress
+from featherweight.graph import Graph, Weights
+from featherweight.learner import Learner
 from featherweight.network import Network
 
 
@@ -21,11 +24,18 @@ class Ridge(Engine):
         loud: factor on the reported training loss where nothing is held out (a refit).
     """
 
+    name: ClassVar[str] = "ridge"
     pause: float = 0.0
     fault: str = ""
     families: tuple[str, ...] = ()
     pace: float = 0.0
     loud: float = 1.0
+
+    def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
+        raise AssertionError("a search only calls train")
+
+    def integers(self, job: Job, network: Network) -> Learner:
+        raise AssertionError("a search only calls train")
 
     def train(self, job: Job, *, report: Progress | None = None) -> Outcome:
         began = time.perf_counter()

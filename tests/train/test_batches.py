@@ -4,32 +4,35 @@ from itertools import islice
 
 import numpy as np
 
-from featherweight.data.standard import TargetScale
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 from featherweight.train.batches import batches
+from featherweight.train.draw import Draw
 
-TASK = Task("regression", Input("table", (1, 1, 1), "float32"), ("u",))
+TASK = Task("regression", Input("image", (1, 6, 5), "float32"), ("u",))
 
 
-def drawn(n: int, recipe: Recipe, count: int) -> list[np.ndarray]:
-    x = np.arange(n, dtype=np.float32).reshape(n, 1, 1, 1)
-    found = islice(batches(x, x.reshape(n, 1), recipe, TASK, TargetScale((0.0,), (1.0,))), count)
-    return [xb.ravel() for xb, yb in found if np.array_equal(xb.ravel(), yb.ravel())]
+def drawn(n: int, recipe: Recipe, count: int) -> list[Draw]:
+    return list(islice(batches(n, TASK.input.shape, recipe, TASK), count))
 
 
 def test_every_sample_comes_once_per_epoch() -> None:
-    flat = np.concatenate(drawn(12, Recipe(batch=5), 12))
-    assert len(flat) == 60
-    counts = np.bincount(flat.astype(int), minlength=12)
+    rows = [d.rows for d in drawn(12, Recipe(batch=5), 12)]
+    assert all((np.diff(r) >= 0).all() for r in rows)
+    counts = np.bincount(np.concatenate(rows), minlength=12)
+    assert counts.sum() == 60
     assert set(counts) <= {4, 5, 6}
 
 
-def test_a_seed_decides_the_order_and_another_changes_it() -> None:
-    a, b, c = (np.concatenate(drawn(30, Recipe(batch=8, seed=s), 6)) for s in (1, 1, 2))
-    np.testing.assert_array_equal(a, b)
-    assert not np.array_equal(a, c)
+def test_a_seed_decides_everything_and_another_changes_it() -> None:
+    recipe = {"batch": 8, "augment": ("shift", "mirror", "light", "noise", "mixup")}
+    a, b, c = (drawn(30, Recipe(seed=s, **recipe), 6) for s in (1, 1, 2))
+    for one, two in zip(a, b, strict=True):
+        for name, value in vars(one).items():
+            np.testing.assert_array_equal(value, vars(two)[name])
+    assert not any(np.array_equal(one.rows, two.rows) for one, two in zip(a, c, strict=True))
+    assert len({d.seed for d in a + c}) == 12
 
 
 def test_fewer_samples_than_a_batch_are_one_batch() -> None:
-    assert [len(b) for b in drawn(3, Recipe(batch=64), 2)] == [3, 3]
+    assert [d.size for d in drawn(3, Recipe(batch=64), 2)] == [3, 3]

@@ -4,7 +4,6 @@ Every step lowers the current weights and *runs the shipped integer ops*; only t
 rounded.  Each value is a pair: its stored integers (int64), and the real numbers they stand for (float32, on the tape).
 """
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,14 +11,12 @@ import torch
 from torch import Tensor
 
 from ...graph import Node
-from ...integer.calibrate import measure
 from ...integer.graph import Step
 from ...integer.lower import Lowering
 from ...network import Network
 from ...ops.conv import Conv, QConv
 from ...ops.linear import Linear, QLinear
 from ...quant import QParams
-from ...recipe import Recipe
 from .rules import RULES, convolve, enlarge
 
 FLOAT_EXACT = 2**24  # float32 holds every integer below
@@ -93,14 +90,12 @@ class Integers:
     """The folded network as trainable weights under frozen ranges.
 
     Args:
-        network: trained in floats; x: float32 (N, C, H, W), the training samples that set the ranges.
+        network: trained in floats, with the range of every value.
     """
 
-    def __init__(self, network: Network, x: np.ndarray) -> None:
-        ranges = measure(network.graph, network.weights, x)
-        self.source = replace(network, ranges=ranges)
+    def __init__(self, network: Network) -> None:
         self.graph = network.graph
-        self.lowering = Lowering(network.graph, network.task, ranges, network.normal, network.target)
+        self.lowering = Lowering(network.graph, network.task, network.ranges, network.normal, network.target)
         self.arrays = {
             v: {k: torch.tensor(a, requires_grad=True) for k, a in named.items()}
             for v, named in network.weights.items()
@@ -112,18 +107,22 @@ class Integers:
     def parameters(self) -> list[Tensor]:
         return [t for named in self.arrays.values() for t in named.values()]
 
-    def numpy(self) -> dict[str, dict[str, np.ndarray]]:
-        """Current weights, sharing memory with the tensors."""
-        return {v: {k: t.detach().numpy() for k, t in named.items()} for v, named in self.arrays.items()}
+    def reseed(self, seed: int) -> None:
+        """What ships has no noise."""
 
-    def network(self, recipe: Recipe) -> Network:
-        """The network as it stands: its weights and the ranges it was trained under."""
-        weights = {v: {k: a.copy() for k, a in named.items()} for v, named in self.numpy().items()}
-        return replace(self.source, weights=weights, recipe=recipe)
+    def settle(self, parts: list[Tensor]) -> None:
+        """What ships has no norms."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Standardised float32 (N, C, H, W) -> (N, network_outputs), what the integers give, before `decode`."""
-        constants = self.lowering(self.numpy())
+    def forward(self, x: Tensor, training: bool = False, momentum: float = 0.0) -> Tensor:
+        """Standardised float32 (N, C, H, W) -> (N, network_outputs), what the integers give, before `decode`.
+
+        Weights that are no longer numbers have no integers; then the outputs are no numbers either.
+        """
+        weights = {v: {k: t.detach().numpy() for k, t in named.items()} for v, named in self.arrays.items()}
+        if not all(np.isfinite(a).all() for named in weights.values() for a in named.values()):
+            nothing = torch.stack([t.sum() for t in self.parameters]).sum() * torch.nan
+            return nothing.expand(len(x), len(self.gain))
+        constants = self.lowering(weights)
         values = {self.graph.input: _enter(x, constants.q[self.graph.input])}
         for node, step in zip(self.graph.nodes, constants.steps, strict=True):
             ins = [values[i] for i in node.inputs]

@@ -63,7 +63,8 @@ def _avgpool(op: AvgPool, w: Arrays, xs: list[Tensor], training: bool, g: Any) -
 
 
 def _maxpool(op: MaxPool, w: Arrays, xs: list[Tensor], training: bool, g: Any) -> Tensor:
-    return xs[0].amax((2, 3), keepdim=True) if op.kernel == (0, 0) else F.max_pool2d(xs[0], op.kernel)
+    _, c, h, wide = xs[0].shape
+    return F.max_pool2d(xs[0], op.tile((c, h, wide)))  # of equals, the first takes the gradient
 
 
 def _pointwise(op: Pointwise, w: Arrays, xs: list[Tensor], training: bool, g: Any) -> Tensor:
@@ -79,7 +80,7 @@ def enlarge(x: Tensor, factor: tuple[int, int], rest: tuple[int, int]) -> Tensor
 
 
 def _noise(share: float, shape: tuple[int, ...], x: Tensor, g: Any) -> Tensor:
-    keep = (torch.rand(shape, generator=g) >= share).to(x.dtype)
+    keep = (torch.rand(shape, generator=g) >= share).to(x.device, x.dtype)  # drawn on the CPU: the same on any device
     return x * keep / (1 - share)
 
 
