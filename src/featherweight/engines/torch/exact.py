@@ -16,6 +16,7 @@ from ...integer.lower import Lowering
 from ...network import Network
 from ...ops.conv import Conv, QConv
 from ...ops.linear import Linear, QLinear
+from ...ops.pointwise import QTable
 from ...quant import QParams
 from .rules import RULES, convolve, enlarge
 
@@ -181,7 +182,11 @@ def _enter(x: Tensor, q: QParams) -> Value:
 
 def _leave(y: Tensor, smooth: Tensor, q: QParams, op: Any) -> Value:
     lo, hi = getattr(op, "lo", q.lo), getattr(op, "hi", q.hi)
-    open_ = ((y > lo) & (y < hi)).to(torch.float32)
+    if isinstance(op, QTable):  # an end of the range is often the bottom of a curve: cut off is only what lies beyond
+        real = smooth.detach() / q.scale + q.zero
+        open_ = ((real > lo - 0.5) & (real < hi + 0.5)).to(torch.float32)
+    else:
+        open_ = ((y > lo) & (y < hi)).to(torch.float32)
     return Value(y, _straight((y - q.zero).to(torch.float32) * q.scale, smooth, open_))
 
 
