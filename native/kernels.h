@@ -134,6 +134,7 @@ struct WeightBlock {
   int x_row, x_step;       // from one row of pixels, one pixel, to the next
   const Vec *dy;           // first pixel
   int dy_plane, dy_row;    // from one output channel, one row, to the next
+  int dy_step = 1;         // from one pixel to the next
   int rows, columns;       // of pixels
   size_t groups, x_group, dy_group;  // groups of samples, and from one to the next
   float *dw;               // [OUTS][...]: += gradient of weight (o, t) at o * dw_stride + t
@@ -149,12 +150,12 @@ static void correlate(const WeightBlock &b) {
     for (int t = 0; t < TAPS; t++) acc[o][t] = Vec{};
   int taps[TAPS];
   for (int t = 0; t < TAPS; t++) taps[t] = b.taps[t];
-  const int step = b.x_step, plane = b.dy_plane;
+  const int step = b.x_step, plane = b.dy_plane, dy_step = b.dy_step;
   for (size_t g = 0; g < b.groups; g++)
     for (int r = 0; r < b.rows; r++) {
       const Vec *dy = b.dy + g * b.dy_group + size_t(r) * b.dy_row;
       const Vec *x = b.x + g * b.x_group + size_t(r) * b.x_row;
-      for (int j = 0; j < b.columns; j++, dy++, x += step) {
+      for (int j = 0; j < b.columns; j++, dy += dy_step, x += step) {
         Vec d[OUTS];
 #pragma GCC unroll 8
         for (int o = 0; o < OUTS; o++) d[o] = dy[o * plane];
@@ -166,8 +167,11 @@ static void correlate(const WeightBlock &b) {
         }
       }
     }
+  float totals[OUTS * TAPS + LANES];
+  sum_each<OUTS * TAPS>(&acc[0][0], totals);
+#pragma GCC unroll 8
   for (int o = 0; o < OUTS; o++)
-    for (int t = 0; t < TAPS; t++) b.dw[o * b.dw_stride + t] += sum(acc[o][t]);
+    for (int t = 0; t < TAPS; t++) b.dw[o * b.dw_stride + t] += totals[o * TAPS + t];
 }
 
 using Correlate = void (*)(const WeightBlock &);

@@ -52,8 +52,8 @@ FW_INLINE IntVec broadcast<IntVec>(float s) {
 
 static FW_INLINE Vec max(Vec a, Vec b) { return a > b ? a : b; }
 static FW_INLINE Vec min(Vec a, Vec b) { return a < b ? a : b; }
-static FW_INLINE Vec bits_as_float(IntVec v) { return reinterpret_cast<Vec &>(v); }
-static FW_INLINE IntVec float_as_bits(Vec v) { return reinterpret_cast<IntVec &>(v); }
+static FW_INLINE Vec bits_as_float(IntVec v) { return (Vec)v; }
+static FW_INLINE IntVec float_as_bits(Vec v) { return (IntVec)v; }
 
 // Sum over the lanes: the sum of a vector is needed once per weight and micro-batch, so it is a tree.
 static FW_INLINE float sum(Vec v) {
@@ -62,6 +62,30 @@ static FW_INLINE float sum(Vec v) {
   for (int n = LANES / 2; n > 0; n /= 2)
     for (int i = 0; i < n; i++) s[i] += s[i + n];
   return s[0];
+}
+
+// Every second lane of (a, b), from lane 0 or 1 on.
+template <int FROM, size_t... I>
+static FW_INLINE Vec every_second(Vec a, Vec b, std::index_sequence<I...>) {
+  return __builtin_shufflevector(a, b, (2 * int(I) + FROM)...);
+}
+
+// out[i] = sum of v[i] over the lanes: LANES vectors fold into one, half as many at every level.
+template <int N>
+static FW_INLINE void sum_each(const Vec *v, float *out) {
+  using All = std::make_index_sequence<LANES>;
+#pragma GCC unroll 8
+  for (int at = 0; at < N; at += LANES) {
+    Vec fold[LANES];
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i++) fold[i] = at + i < N ? v[at + i] : Vec{};
+#pragma GCC unroll 4
+    for (int n = LANES / 2; n > 0; n /= 2)
+#pragma GCC unroll 8
+      for (int i = 0; i < n; i++)
+        fold[i] = every_second<0>(fold[2 * i], fold[2 * i + 1], All()) + every_second<1>(fold[2 * i], fold[2 * i + 1], All());
+    std::memcpy(out + at, &fold[0], sizeof(Vec));
+  }
 }
 
 // A zeroed array of vectors, aligned to a cache line.

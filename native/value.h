@@ -28,7 +28,7 @@ struct Frame {
   }
 };
 
-enum class Mode { TRAIN, MEASURE, ANSWER };  // batch statistics that are followed; batch statistics alone; running ones
+enum class Mode { TRAIN, MEASURE, ANSWER };  // batch statistics and noise; batch statistics; running statistics
 
 // What the parts of a network share while a micro-batch passes.
 struct Pass {
@@ -129,13 +129,8 @@ class Value {
         const double biased = std::max(0.0, q - s * s);
         m = float(norm.pivot[c] + s), v = float(biased);
         const float unbiased = float(n > 1 ? biased * n / (n - 1) : biased);
-        if (p.mode == Mode::TRAIN) {
-          mean[c] += p.momentum * (m - mean[c]);
-          variance[c] += p.momentum * (unbiased - variance[c]);
-        } else {
-          measured_mean[c] += m;
-          measured_variance[c] += unbiased;
-        }
+        mean[c] += p.momentum * (m - mean[c]);
+        variance[c] += p.momentum * (unbiased - variance[c]);
       }
       norm.mean[c] = m;
       norm.inverse[c] = 1.0f / std::sqrt(v + norm.epsilon);
@@ -143,7 +138,6 @@ class Value {
       shift_[c] = p.params[norm.beta + c] - m * scale_[c];
     }
   }
-  std::vector<double> measured_mean, measured_variance;  // sums over the parts of a measurement
 
   // n numbers of channel c as the readers see them.
   FW_INLINE void read(int c, const Vec *from, Vec *to, size_t n) const {
@@ -212,7 +206,7 @@ class Value {
       const double a = scale_[c], b = -a * norm.inverse[c] * s2 / n;
       by_gradient_[c] = float(a);
       by_value_[c] = float(b);
-      constant_[c] = float(-a * s1 / n - b * norm.mean[c]);
+      constant_[c] = float(-a * s1 / n);
     }
   }
 
@@ -222,14 +216,14 @@ class Value {
     const bool partial = p.partial(g);
     const Vec live = p.live(g);
     for (int c = 0; c < shape.channels; c++) {
-      const Vec a = splat(by_gradient_[c]), b = splat(by_value_[c]), k = splat(constant_[c]);
+      const Vec a = splat(by_gradient_[c]), b = splat(by_value_[c]), k = splat(constant_[c]), mean = splat(norm.mean[c]);
       for (int r = 0; r < shape.height; r++) {
         const Vec *z = this->z(g, c) + size_t(r) * shape.width;
         Vec *d = this->d(g, c, r);
         if (partial)
-          for (int j = 0; j < shape.width; j++) d[j] = (a * d[j] + (b * z[j] + k)) * live;
+          for (int j = 0; j < shape.width; j++) d[j] = (a * d[j] + (b * (z[j] - mean) + k)) * live;
         else
-          for (int j = 0; j < shape.width; j++) d[j] = a * d[j] + (b * z[j] + k);
+          for (int j = 0; j < shape.width; j++) d[j] = a * d[j] + (b * (z[j] - mean) + k);
       }
     }
   }
@@ -242,7 +236,7 @@ class Value {
   int groups_;
   float slope_ = 0.0f;
   std::vector<float> scale_, shift_;
-  std::vector<float> by_gradient_, by_value_, constant_;  // d <- by_gradient * d + by_value * z + constant
+  std::vector<float> by_gradient_, by_value_, constant_;  // d <- by_gradient * d + by_value * (z - mean) + constant
 };
 
 }  // namespace fw

@@ -1,0 +1,107 @@
+// From the units that Python describes to a network.
+#pragma once
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include "net.h"
+#include "units/arrange.h"
+#include "units/convolution.h"
+#include "units/linear.h"
+#include "units/noise.h"
+#include "units/pool.h"
+
+namespace fw {
+
+namespace nb = nanobind;
+using Numbers = std::vector<int>;
+
+template <class T>
+T entry(const nb::dict &d, const char *key) {
+  if (!d.contains(key)) throw nb::key_error(key);
+  return nb::cast<T>(d[key]);
+}
+
+inline Function function_named(const std::string &name) {
+  static const std::pair<const char *, Function> all[] = {
+      {"none", Function::NONE},           {"relu", Function::RELU},   {"relu6", Function::RELU6},
+      {"swish", Function::SWISH},         {"leaky", Function::LEAKY}, {"hardswish", Function::HARDSWISH},
+      {"tanh", Function::TANH},           {"sigmoid", Function::SIGMOID},
+      {"learnt_swish", Function::LEARNT_SWISH}};
+  for (const auto &[n, f] : all)
+    if (name == n) return f;
+  throw nb::value_error(("no function is called " + name).c_str());
+}
+
+inline Shape shape_of(const nb::dict &d) {
+  const Numbers s = entry<Numbers>(d, "shape");
+  if (s.size() != 3 || s[0] < 1 || s[1] < 1 || s[2] < 1) throw nb::value_error("a shape is three positive numbers");
+  return {s[0], s[1], s[2]};
+}
+
+// One unit of the program; `number` sets apart the noise of one unit from another's.
+inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value *> &in, Value *out, int groups, int number) {
+  const std::string kind = entry<std::string>(d, "kind");
+  if (in.empty() || (kind == "add" && in.size() != 2)) throw nb::value_error("a unit without its inputs");
+  Value *x = in[0];
+  if (kind == "conv") {
+    const Numbers k = entry<Numbers>(d, "kernel"), s = entry<Numbers>(d, "stride"), e = entry<Numbers>(d, "pads");
+    const Window w{{k.at(0), k.at(1)}, {s.at(0), s.at(1)}, e.at(0), e.at(1), e.at(2), e.at(3), entry<int>(d, "groups")};
+    return std::make_unique<Convolution>(x, out, w, entry<int>(d, "w"), entry<int>(d, "b"), groups);
+  }
+  if (kind == "linear") return std::make_unique<Linear>(x, out, entry<int>(d, "w"), entry<int>(d, "b"), groups);
+  if (kind == "avgpool" || kind == "maxpool") {
+    const Numbers k = entry<Numbers>(d, "kernel");
+    if (kind == "avgpool") return std::make_unique<AveragePool>(x, out, k.at(0), k.at(1));
+    return std::make_unique<MaxPool>(x, out, k.at(0), k.at(1));
+  }
+  if (kind == "upsample") {
+    const Numbers k = entry<Numbers>(d, "kernel");
+    return std::make_unique<Upsample>(x, out, k.at(0), k.at(1));
+  }
+  if (kind == "add") return std::make_unique<Add>(x, in[1], out);
+  if (kind == "concat") return std::make_unique<Concat>(in, out);
+  if (kind == "copy") return std::make_unique<Copy>(x, out);
+  if (kind == "difference") return std::make_unique<Difference>(x, out, entry<int>(d, "gap"));
+  if (kind == "dropout" || kind == "droppath")
+    return std::make_unique<Drop>(x, out, entry<float>(d, "p"), kind == "droppath", number);
+  throw nb::value_error(("no unit is called " + kind).c_str());
+}
+
+// program: the input first, {"kind": "input", "shape"}; then one dict per unit with "kind", "in" (numbers of earlier
+// entries), "shape", "fn", "slope", "norm" (gamma, beta and statistics' offsets, or empty) and what its kind needs.
+inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> params, std::vector<float> statistics,
+                                   const std::vector<std::tuple<size_t, size_t, size_t, bool>> &arrays, int batch, int ghost,
+                                   float epsilon) {
+  bool normed = false;
+  for (nb::handle h : program) {
+    const nb::dict d = nb::cast<nb::dict>(h);
+    normed = normed || (d.contains("norm") && !entry<Numbers>(d, "norm").empty());
+  }
+  const int all = (batch + LANES - 1) / LANES, some = std::max(1, (ghost > 0 ? ghost : 32) / LANES);
+  const int groups = std::max(1, normed && ghost == 0 ? all : std::min(all, some));
+  std::vector<std::unique_ptr<Value>> values;
+  std::vector<std::unique_ptr<Unit>> units;
+  for (nb::handle h : program) {
+    const nb::dict d = nb::cast<nb::dict>(h);
+    auto value = std::make_unique<Value>(shape_of(d), groups);
+    if (!values.empty()) {
+      value->fn = function_named(entry<std::string>(d, "fn"));
+      value->slope = entry<int>(d, "slope");
+      const Numbers norm = entry<Numbers>(d, "norm");
+      if (!norm.empty()) value->norm_with(norm.at(0), norm.at(1), norm.at(2), epsilon);
+      std::vector<Value *> in;
+      for (int i : entry<Numbers>(d, "in")) in.push_back(values.at(size_t(i)).get());
+      units.push_back(unit_of(d, in, value.get(), groups, int(units.size())));
+    }
+    values.push_back(std::move(value));
+  }
+  if (units.empty()) throw nb::value_error("a program without units");
+  std::vector<Array> rows;
+  for (const auto &[at, r, c, last] : arrays) rows.push_back({at, r, c, last});
+  return std::make_unique<Net>(std::move(values), std::move(units), std::move(params), std::move(statistics), std::move(rows), groups);
+}
+
+}  // namespace fw
