@@ -69,7 +69,7 @@ class Timetable:
 
     def due(self, before: float) -> bool:
         """A point of the curve lies between progress `before` and now."""
-        return not self.running or int(self.spent * POINTS) > int(before * POINTS)
+        return not self.running or int((self.spent + EDGE) * POINTS) > int((before + EDGE) * POINTS)
 
     def watch(self) -> None:
         """Look at the clock: what was planned has been done."""
