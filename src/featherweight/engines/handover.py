@@ -1,0 +1,65 @@
+"""The native engine, and torch for the single jobs that it has no rule for; what is handed over is said."""
+
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+
+from ..engine import Engine, Job, Outcome, Progress
+from ..errors import UnsupportedError
+from ..graph import Graph, Weights
+from ..learner import Learner
+from ..network import Network
+
+TORCH = "pip install 'featherweight[torch]'"
+
+
+def has_torch() -> bool:
+    """True where torch is installed; nothing is imported."""
+    return find_spec("torch") is not None
+
+
+@dataclass(frozen=True)
+class Handover(Engine):
+    """Trains with `first`; a job that `first` refuses goes to the torch engine, where torch is installed.
+
+    Raises: UnsupportedError from `train` where `first` refuses and torch is missing.
+    """
+
+    first: Engine
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.first.name
+
+    def refuses(self, job: Job) -> str:
+        return "" if has_torch() else self.first.refuses(job)
+
+    def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
+        return self._engine(job).learner(job, graph, weights)
+
+    def integers(self, job: Job, network: Network) -> Learner:
+        return self._engine(job).integers(job, network)
+
+    def train(self, job: Job, *, report: Progress | None = None) -> Outcome:
+        outcome = self._engine(job).train(job, report=report)
+        reason = self.first.refuses(job)
+        return replace(outcome, note=_handed_over(self.first, reason)) if reason else outcome
+
+    def _engine(self, job: Job) -> Engine:
+        reason = self.first.refuses(job)
+        if not reason:
+            return self.first
+        if not has_torch():
+            raise UnsupportedError(
+                f"the {self.first.name} engine does not train this design ({reason}), and torch is not installed",
+                where=job.design.name,
+                hint=TORCH,
+            )
+        from .torch import TorchEngine
+
+        return TorchEngine()
+
+
+def _handed_over(engine: Engine, reason: str) -> str:
+    return (
+        f"some designs are trained by torch, several times slower, because the {engine.name} engine refuses: {reason}"
+    )
