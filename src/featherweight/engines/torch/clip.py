@@ -29,5 +29,5 @@ def clip_adaptive(params: Iterable[Tensor], most: float) -> None:
 
 def _unit_norms(t: Tensor) -> Tensor:
     if t.ndim < 2:
-        return t.norm()
-    return t.norm(dim=tuple(range(1, t.ndim)), keepdim=True)
+        return torch.linalg.vector_norm(t)
+    return torch.linalg.vector_norm(t, dim=tuple(range(1, t.ndim)), keepdim=True)
