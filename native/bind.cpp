@@ -224,7 +224,7 @@ FW_MODULE(FW_NAME, m) {
         .def("gradient", &Trainer::gradient, nb::arg("draw"), "Loss of a draw; `gradients` then holds its gradient.")
         .def("measure", &Trainer::measure, nb::arg("parts"), "Averaged weights, and the norms' statistics over parts (rows).")
         .def("predict", &Trainer::predict, nb::arg("x"), "Outputs (N, outputs), with running statistics.")
-        .def_prop_rw("params", &Trainer::params, &Trainer::set_params)
-        .def_prop_ro("statistics", &Trainer::statistics)
-        .def_prop_ro("gradients", &Trainer::gradients);
+        .def_prop_rw("params", &Trainer::params, &Trainer::set_params, nb::for_getter(nb::rv_policy::move))
+        .def_prop_ro("statistics", &Trainer::statistics, nb::rv_policy::move)
+        .def_prop_ro("gradients", &Trainer::gradients, nb::rv_policy::move);
 }

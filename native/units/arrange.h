@@ -114,7 +114,7 @@ class Difference : public Unit {
   Buffer row_;
 };
 
-// Nearest neighbour: y[c, h, w] = x[c, h / rows, w / columns].
+// Nearest neighbour: y[c, h, w] = x[c, min(h / rows, H - 1), min(w / columns, W - 1)].
 class Upsample : public Unit {
  public:
   Upsample(Value *x, Value *y, int rows, int columns) : Unit({x}, y), rows_(rows), columns_(columns), row_(x->shape.width) {}
@@ -125,19 +125,20 @@ class Upsample : public Unit {
       for (int c = 0; c < y.channels; c++)
         for (int r = 0; r < y.height; r++) {
           Vec *to = out->z(g) + c * y.area() + size_t(r) * y.width;
-          if (r % rows_ == 0) in[0]->read(c, in[0]->z(g, c) + size_t(r / rows_) * x.width, row_.data(), x.width);
-          for (int j = 0; j < y.width; j++) to[j] = row_.data()[j / columns_];
+          const int from = std::min(r / rows_, x.height - 1);
+          in[0]->read(c, in[0]->z(g, c) + size_t(from) * x.width, row_.data(), x.width);
+          for (int j = 0; j < y.width; j++) to[j] = row_.data()[std::min(j / columns_, x.width - 1)];
         }
   }
   void backward(const Pass &p) override {
-    const Shape &x = in[0]->shape;
+    const Shape &x = in[0]->shape, &y = out->shape;
     for (int g = 0; g < p.groups; g++) {
       out->transform(p, g);
       send(0, g, [&](int c, int r, Vec *d) {
-        for (int a = 0; a < rows_; a++) {
-          const Vec *from = out->d(g, c, r * rows_ + a);
-          for (int j = 0; j < x.width; j++)
-            for (int b = 0; b < columns_; b++) d[j] += from[j * columns_ + b];
+        const int end = r == x.height - 1 ? y.height : (r + 1) * rows_;
+        for (int a = r * rows_; a < end; a++) {
+          const Vec *from = out->d(g, c, a);
+          for (int j = 0; j < y.width; j++) d[std::min(j / columns_, x.width - 1)] += from[j];
         }
       });
     }

@@ -1,1 +1,29 @@
 """The native engine: one sample per SIMD lane, compiled for every instruction set, chosen when it is first needed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...engine import Engine, Job
+from ...graph import Graph, Weights
+from ...learner import Learner
+from ...network import Network
+from .learner import NativeLearner
+from .program import unruled
+
+
+@dataclass(frozen=True)
+class NativeEngine(Engine):
+    """One thread of this processor, in the widest vectors it has."""
+
+    name: ClassVar[str] = "native"
+
+    def refuses(self, job: Job) -> str:
+        if job.recipe.integer_share:
+            return "it has no integer steps"
+        return unruled(job.design.graph)
+
+    def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
+        return NativeLearner(job, graph, weights)
+
+    def integers(self, job: Job, network: Network) -> Learner:
+        raise AssertionError("refused above")
