@@ -11,6 +11,7 @@ from featherweight.engines.torch.rules import RULES
 from featherweight.graph import OPS, Builder
 from featherweight.integer.forward import values
 from featherweight.ops.conv import Conv
+from featherweight.ops.maxpool import MaxPool
 from featherweight.ops.pointwise import FUNCTIONS, LEARNT, Pointwise
 
 SHAPES = [(1, 7, 5), (3, 8, 6), (2, 1, 21)]
@@ -60,19 +61,23 @@ def test_functions_are_those_of_numpy_with_the_gradients_of_finite_differences(f
         np.testing.assert_allclose(tensors[k].grad, slope if k == "x" else [slope.sum()], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("how", ["still", "training", "ghost"])
 @pytest.mark.parametrize("name", list(BLOCKS))
-def test_gradients_are_finite_differences(name: str, random_weights) -> None:
+def test_gradients_are_finite_differences(name: str, how: str, random_weights) -> None:
     shape = (2, 6, 5) if name != "difference" else (2, 1, 15)
-    design = Design(shape, 2, (BLOCKS[name](),), Head(1))
-    module = Module(design.graph, random_weights(design), 0)
+    design = Design(shape, 2, (BLOCKS[name](),), Head(1, drop=0.3))
+    module = Module(design.graph, random_weights(design), 0, ghost=16 if how == "ghost" else 0)
     module.arrays = {
         v: {k: t.detach().double().requires_grad_(k not in ("mean", "var")) for k, t in named.items()}
         for v, named in module.arrays.items()
     }
-    x = torch.from_numpy(np.random.default_rng(2).standard_normal((4, *shape)))
+    rng = np.random.default_rng(2)
+    x = torch.from_numpy(rng.standard_normal((18 if how == "ghost" else 4, *shape)))
+    mix = torch.from_numpy(rng.standard_normal((len(x), 2)))  # a plain sum of squares is nearly blind before a norm
 
     def total() -> torch.Tensor:
-        return (module.forward(x) ** 2).sum()
+        module.reseed(5)
+        return ((module.forward(x, how != "still", 0.0) - mix) ** 2).sum()
 
     total().backward()
     rng = np.random.default_rng(3)
@@ -85,3 +90,13 @@ def test_gradients_are_finite_differences(name: str, random_weights) -> None:
                 sides.append(float(total()))
                 t[at] -= step
         assert float(t.grad[at]) == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-3, abs=1e-5)
+
+
+@pytest.mark.parametrize("kernel", [(0, 0), (2, 3)])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_the_first_of_equal_maxima_takes_the_gradient(kernel: tuple[int, int], layout: torch.memory_format) -> None:
+    x = torch.tensor([[0.0, 2.0, 1.0], [2.0, 0.0, 2.0]]).repeat(2, 3, 1, 1).contiguous(memory_format=layout)
+    x.requires_grad_()
+    RULES[MaxPool](MaxPool(kernel), {}, [x], True, None).sum().backward()
+    expected = torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]).repeat(2, 3, 1, 1)
+    assert torch.equal(x.grad, expected)

@@ -13,8 +13,11 @@ from featherweight.design import Design, Head
 from featherweight.engine import Job
 from featherweight.engines.torch import TorchEngine
 from featherweight.engines.torch.exact import Integers
+from featherweight.engines.torch.rules import RULES
+from featherweight.errors import UnsupportedError
 from featherweight.integer.graph import IntegerGraph
 from featherweight.integer.lower import lower
+from featherweight.ops.add import Add
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 
@@ -117,3 +120,59 @@ def test_the_integers_that_train_are_the_interpreters(name: str, dtype: str) -> 
     q, steps, readout = integers.lowering(network.weights)
     graph = IntegerGraph(network.task, network.normal, network.graph.shapes, q, steps, readout)
     np.testing.assert_allclose(ours, graph.run(x_raw), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        {"ghost": 16},
+        {"ema": 0.98},
+        {"sam": 0.05},
+        {"optimiser": "sgd", "rate": 3e-2, "decay": 1e-3, "clip": 0.1, "clip_how": "adaptive"},
+    ],
+    ids=str,
+)
+def test_it_learns_under_every_recipe(recipe: dict) -> None:
+    from featherweight.data.metric import value
+
+    made, _ = job("multiclass", recipe=replace(RECIPE, augment=("noise", "mixup"), smoothing=0.05, **recipe))
+    out = TorchEngine().train(made)
+    assert value(made.task, made.y_valid, out.outputs_valid) > 0.85
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.97])
+def test_weights_that_explode_are_a_status_in_either_phase(share: float) -> None:
+    made, _ = job("regression", recipe=replace(RECIPE, steps=30, rate=9.9, optimiser="sgd", loss="squared"))
+    out = TorchEngine().train(replace(made, recipe=replace(made.recipe, integer_share=share)))
+    assert out.status == "diverged"
+    assert "no longer" in out.why
+
+
+def test_an_op_without_a_rule_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = job()
+    assert TorchEngine().refuses(made) == ""
+    monkeypatch.delitem(RULES, Add)
+    assert "no torch rule for Add" in TorchEngine().refuses(made)
+    with pytest.raises(UnsupportedError, match="no torch rule for Add"):
+        TorchEngine().train(made)
+
+
+def test_a_device_that_is_not_there_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UnsupportedError, match="PyTorch finds none"):
+        TorchEngine("cuda")
+    with pytest.raises(UnsupportedError, match="did you mean 'cuda'"):
+        TorchEngine("cud")
+    assert TorchEngine().device == "cpu"
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="PyTorch finds no CUDA device here")
+@pytest.mark.parametrize("share", [0.0, 0.2])
+def test_a_gpu_trains_what_the_processor_trains(share: float) -> None:
+    blocks = (BLOCKS["conv"](6, stride=2), BLOCKS["residual"](6), BLOCKS["dsconv"](6))
+    recipe = replace(RECIPE, steps=20, rate=1e-3, ema=0.5, sam=0.01, ghost=16, integer_share=share)
+    made, _ = job("regression", blocks=blocks, recipe=replace(recipe, augment=("shift", "noise")))
+    cpu, gpu, again = TorchEngine().train(made), TorchEngine("cuda").train(made), TorchEngine("cuda").train(made)
+    np.testing.assert_array_equal(gpu.outputs_valid, again.outputs_valid)
+    np.testing.assert_allclose(gpu.outputs_valid, cpu.outputs_valid, rtol=0.02, atol=1.0)
+    assert gpu.curve[0][1] == pytest.approx(cpu.curve[0][1], rel=1e-2)
