@@ -129,11 +129,12 @@ def _summed(a: np.ndarray | None, b: np.ndarray | None) -> np.ndarray | None:
 
 def _read(v: np.ndarray, rows: np.ndarray | None, cols: np.ndarray | None) -> np.ndarray:
     """y[n, c, i, j] = v[n, c, rows[n, i], cols[n, j]]."""
-    n, _, h, w = v.shape
-    r = np.arange(h)[None] if rows is None else rows
-    c = np.arange(w)[None] if cols is None else cols
-    picked = v.transpose(0, 2, 3, 1)[np.arange(n)[:, None, None], r[:, :, None], c[:, None, :]]
-    return np.ascontiguousarray(picked.transpose(0, 3, 1, 2))
+    n, c, h, w = v.shape
+    i = np.arange(h)[None] if rows is None else rows
+    j = np.arange(w)[None] if cols is None else cols
+    maps = np.arange(0, v.size, h * w).reshape(n, c, 1)
+    at = (maps + w * i[:, None, :].astype(np.intp))[..., None] + j[:, None, None, :]
+    return v.ravel().take(at)  # one flat index for all: several times faster than one per axis
 
 
 def _blended(v: np.ndarray, other: np.ndarray | None, share: np.ndarray | None) -> np.ndarray:
