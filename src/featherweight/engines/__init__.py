@@ -1,1 +1,47 @@
-"""Training engines, one per module; each turns a Job into an Outcome."""
+"""Training engines: each turns a Job into an Outcome.  `choose` says which one serves here."""
+
+from ..engine import Engine
+from ..errors import UnsupportedError
+
+TORCH = "pip install 'featherweight[torch]'"
+REBUILD = "pip install --force-reinstall --no-deps --no-cache-dir featherweight"
+
+
+def choose() -> Engine:
+    """The native engine where it was built, with torch for what it refuses; torch alone otherwise.
+
+    Raises: UnsupportedError where there is neither, or where FEATHERWEIGHT_LANES names what cannot be used.
+    """
+    from .handover import Handover, has_torch
+    from .native import NativeEngine, core
+
+    if core.load() is not None:
+        return Handover(NativeEngine())
+    if not has_torch():
+        raise UnsupportedError(
+            f"nothing here can train: the native engine is missing ({core.why()}), and so is torch",
+            hint=f"a C++ compiler and `{REBUILD}`, or `{TORCH}`",
+        )
+    from .torch import TorchEngine
+
+    return TorchEngine()
+
+
+def lost() -> str:
+    """What this installation lacks against a whole one, in a sentence; "" where the native engine serves."""
+    from .native import core
+
+    if core.load() is not None:
+        return ""
+    return (
+        f"the native engine is missing ({core.why()}): torch trains instead, several times slower; "
+        f"a C++ compiler and `{REBUILD}` bring it"
+    )
+
+
+def in_words(engine: Engine) -> str:
+    """The engine's name, and the instruction set where that matters."""
+    from .native import core
+
+    module = core.load()
+    return f"{engine.name}, {module.isa}" if engine.name == "native" and module is not None else engine.name

@@ -8,8 +8,7 @@ from ..errors import UnsupportedError
 from ..graph import Graph, Weights
 from ..learner import Learner
 from ..network import Network
-
-TORCH = "pip install 'featherweight[torch]'"
+from . import TORCH
 
 
 def has_torch() -> bool:
@@ -50,7 +49,7 @@ class Handover(Engine):
             return self.first
         if not has_torch():
             raise UnsupportedError(
-                f"the {self.first.name} engine does not train this design ({reason}), and torch is not installed",
+                f"the {self.first.name} engine does not train this ({reason}), and torch is not installed",
                 where=job.design.name,
                 hint=TORCH,
             )

@@ -12,10 +12,11 @@ from ..cost.within import Within
 from ..data.dataset import Dataset
 from ..data.metric import score, value
 from ..data.standard import Standard
+from ..engine import Job, Outcome
+from ..engines import choose, lost
 from ..errors import BudgetError
 from ..integer.forward import outputs
 from ..machine import cores
-from ..network import Network
 from ..run import Run
 from ..search.clock import Clock
 from ..search.event import Event, Noted, PhaseBegan, TrialEnded
@@ -53,11 +54,13 @@ class Networks:
     Attributes:
         notes: sentences for the record's warnings.
         earlier_s: seconds that interrupted sittings of the same run have spent.
-    Raises: BudgetError on creation when no design fits, with the nearest miss: before anything is trained.
+    Raises: on creation, before anything is trained: BudgetError when no design fits, with the nearest miss;
+        UnsupportedError when there is no engine to train with.
     """
 
     def __init__(self, run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch) -> None:
         self.run, self.task, self.data, self.settings, self.watch = run, task, data, settings, watch
+        self.engine = choose()
         self.notes: list[str] = []
         held = read(run.folder) if (run.folder / NAME).exists() else ()
         self.earlier_s = max((t.at for t in held), default=0.0)
@@ -87,9 +90,9 @@ class Networks:
 
     def search(self) -> Searched:
         """Search, or go on where an interrupted search was."""
-        from ..engines.torch import TorchEngine
-
         s = self.settings
+        if lost():
+            self._note(lost())
         asked = {k: v for k, v in s.to_json().items() if k not in ("data", "test", "seconds", "workers", "schema")}
         begin = Study.resume if (self.run.folder / NAME).exists() else Study.create
         with begin(self.run.folder, asked, self.data.fingerprint) as study:
@@ -103,7 +106,7 @@ class Networks:
                 workers=s.workers or cores(),
                 seed=s.seed,
                 study=study,
-                engine=TorchEngine(),
+                engine=self.engine,
                 price=self.price,
                 on_event=self._hear,
             )
@@ -154,6 +157,7 @@ class Networks:
             "float_valid": value(self.task, y, outputs(judged.network, x)),
             "layers": layers(shipped.graph),
             "stored": "compiled C",
+            "engine": trial.engine,
         }
         if trial.rung == REFIT:
             facts["refit"] = f"on train+valid; valid is the score of trial {final.number}, which it repeats"
@@ -162,8 +166,6 @@ class Networks:
 
     def _smaller(self, final: Trial, over: list[tuple[float, str, Cost]]) -> Entry:
         """Train the best design once more, narrower by what it was over, until its measured cost fits."""
-        from ..engines.torch import TorchEngine
-
         assert final.design is not None and final.recipe is not None
         budget, target = self.settings.budget, self.settings.budget
         ratio, axis, price = over[0]
@@ -172,13 +174,14 @@ class Networks:
             if allowed <= 0:
                 break
             target = replace(target, **{axis: allowed})
-            network = self._train(final, target, TorchEngine())
-            if network is None:
+            outcome = self._train(final, target)
+            if outcome is None or outcome.network is None:
                 break
+            network = outcome.network
             shipped = Integers(network)
             price, _ = measured(shipped)
             if budget.fits(price):
-                trial = replace(final, name=network.design.name, design=network.design)
+                trial = replace(final, name=network.design.name, design=network.design, engine=outcome.engine)
                 return self._entry(trial, shipped, price, shipped, trial)
         ratio, axis, price = min(over, key=lambda o: o[0])
         raise BudgetError(
@@ -189,9 +192,8 @@ class Networks:
             ratio=ratio,
         )
 
-    def _train(self, final: Trial, target: Budget, engine: Any) -> Network | None:
+    def _train(self, final: Trial, target: Budget) -> Outcome | None:
         from ..data.standard import TargetScale
-        from ..engine import Job
         from ..scale import to_budget
 
         assert final.design is not None and final.recipe is not None
@@ -215,7 +217,10 @@ class Networks:
             target=scale,
             seconds=left,
         )
-        return engine.train(job).network
+        outcome = self.engine.train(job)
+        if outcome.note and outcome.note not in self.notes:
+            self._note(outcome.note)
+        return outcome
 
     def _note(self, words: str) -> None:
         self.notes.append(words)

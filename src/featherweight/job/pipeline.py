@@ -9,6 +9,7 @@ import numpy as np
 from ..data.dataset import Dataset
 from ..data.load import load
 from ..data.metric import paired, score
+from ..engines import in_words
 from ..errors import ProofError
 from ..run import Run
 from ..targets.artifact import Artifact
@@ -107,6 +108,7 @@ def work(
             knee=found.knee,
             comparison=_comparison(task, held, settings, winner, [best_network, *baselines]),
             trials=found.trials,
+            engine=in_words(networks.engine),
             seconds=time.monotonic() - started + networks.earlier_s,
             warnings=[*held.warnings, *missing, *networks.notes],
             command=command,

@@ -157,10 +157,10 @@ def again(run: Run) -> list[Fact]:
     facts += [("Seed", str(result["seed"]))] if result.get("seed") is not None else []
     facts += [
         (name, str(held[key]))
-        for name, key in (("Machine", "machine"), ("Python", "python"), ("Started", "started"))
+        for name, key in (("Machine", "machine"), ("Engine", "engine"), ("Python", "python"), ("Started", "started"))
         if held.get(key)
     ]
-    facts += _further(held, {"schema", "version", "machine", "python", "started", "command"})
+    facts += _further(held, {"schema", "version", "machine", "engine", "python", "started", "command"})
     facts += [("Took", duration(result["seconds"]))] if is_number(result.get("seconds")) else []
     return [*facts, ("Trials", count(result["trials"]))] if is_number(result.get("trials")) else facts
 
