@@ -3,7 +3,7 @@
     python benchmarks/engine.py [--nets conv3k,resnet8] [--rounds 9] [--seconds 0.4] [--json]
 
 Every contestant starts from the same weights, must give the same loss, and then gets a short slot in every round; the
-table holds medians of samples per CPU-second, one thread each.  Samples are synthetic: a step costs what it costs.
+table holds medians, counted in CPU-seconds, one thread each.  Samples are synthetic: a step costs what it costs.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from training.sheet import Sheet
 
 RESULTS = Path(__file__).resolve().parent / "results"
 HOW = {
-    "loader": "DataLoader, Adam",
-    "eager": "in memory, channels last, fused Adam",
-    "compile": "the same, torch.compile",
+    "loader": "loader: DataLoader, Adam",
+    "eager": "eager: in memory, channels last, fused Adam",
+    "compile": "compile: eager through torch.compile",
 }
 
 
@@ -42,7 +42,7 @@ def native() -> Engine | None:
 def sheets(record: dict[str, Any]) -> list[Sheet]:
     """The record as tables."""
     ours = [
-        [r["net"], r["norm"], f"{r['samples_per_s']:,}", _times(r, "best"), r["best"], _times(r, "loader"), _share(r)]
+        [r["net"], r["norm"], f"{r['samples_per_s']:,}", _times(r, "best"), _times(r, "loader"), _share(r), r["best"]]
         for r in record["rows"]
     ]
     rivals = [
@@ -53,22 +53,22 @@ def sheets(record: dict[str, Any]) -> list[Sheet]:
         [r["net"], r["engine"], *(f"{r[k]:.2f}x" if k in r else "" for k in ("over_exact", "over_ghost")), _share(r)]
         for r in record["integers"]
     ]
-    pairs = [[r["net"], f"{r['wall']:.2f}x", f"{r['cpu']:.2f}x"] for r in record["pairs"]]
+    pairs = [[r["net"], f"{r['wall']:.2f}x", f"{r['cpu']:.2f}x", f"{r['cores']:.2f}x"] for r in record["pairs"]]
     return [
         Sheet(
             "Our engine",
-            ["net", "norm", "samples/s", "over the best PyTorch", "which", "over DataLoader", "of the peak"],
+            ["net", "norm", "samples/s", "over best", "over loader", "of peak", "best"],
             ours,
         ),
-        Sheet("PyTorch", ["net", "how", "samples/s", "of the peak", "compile s"], rivals),
+        Sheet("PyTorch", ["net", "how", "samples/s", "of peak", "compile s"], rivals),
         Sheet(
             "An integer step, in float steps of the same engine",
-            ["net", "engine", "over exact", "over ghost", "of the peak"],
+            ["net", "engine", "over exact", "over ghost", "of peak"],
             steps,
         ),
         Sheet(
             "Two networks on two cores over one network",
-            ["net", "samples per second", "per CPU-second of each"],
+            ["net", "samples per second", "per CPU-second of each", "cores they got"],
             pairs,
             1,
         ),
@@ -91,8 +91,8 @@ def foreword(record: dict[str, Any]) -> list[str]:
     return [
         f"{record['machine']}; PyTorch {record['torch']}; our engine: {record['isa']}.",
         f"Batch {BATCH}, Adam, cross-entropy on {SAMPLES:,} synthetic samples, one thread each. Samples per "
-        f"CPU-second, medians of {record['rounds']} rounds of {record['seconds']} s each; in brackets the quartiles "
-        "of the ratio within rounds.",
+        f"CPU-second and ratios within a round, medians of {record['rounds']} rounds of {record['seconds']} s each; in "
+        "brackets the quartiles.",
         f"Peak: a matrix product of 1536^3 on one thread, the faster of numpy and torch, beside each network: {peaks} "
         "GFLOP/s. A training step counts forward pass, gradients of the inputs (not in the first layer) and gradients "
         "of the weights, two operations per product.",
@@ -158,11 +158,11 @@ def main() -> None:
     ask.out.mkdir(parents=True, exist_ok=True)
     (ask.out / "engine.json").write_text(json.dumps(record, indent=1) + "\n")
     text = ["# Training speed", "`python benchmarks/engine.py`", *foreword(record), *(t.markdown() for t in tables)]
-    (ask.out / "engine.md").write_text("\n\n".join(text))
+    (ask.out / "engine.md").write_text("\n\n".join(text) + "\n")
     if ask.json:
         print(json.dumps(record))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     for line in foreword(record):
         console.print(line, markup=False, highlight=False)
     for s in tables:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -15,27 +15,29 @@ class Pair:
     Attributes:
         wall: samples per second of both together; 2 where nothing is shared and both cores are free.
         cpu: samples per CPU-second of either; 1 where neither costs the other anything, whatever else runs.
+        cores: CPU-seconds per second that both got; below 2 where somebody else used the cores, or one had to wait.
     """
 
     wall: float
     cpu: float
+    cores: float
+
+    def to_json(self) -> dict[str, float]:
+        return {k: round(v, 3) for k, v in asdict(self).items()}
 
 
 def pair(one: Callable[[], int], two: Callable[[], int], rounds: int, seconds: float) -> Pair:
     """Let `one` and `two` (a stretch of work each, returning its samples) run alone and together, by turns."""
-    wall, cpu = [], []
+    found = []
     for _ in range(rounds):
-        alone = [_side_by_side([run], seconds) for run in (one, two)]
-        both = _side_by_side([one, two], seconds)
-        wall.append(both[0] / np.mean([a[0] for a in alone]))
-        cpu.append(both[1] / np.mean([a[1] for a in alone]))
-    return Pair(float(np.median(wall)), float(np.median(cpu)))
+        alone = np.mean([_side_by_side([run], seconds) for run in (one, two)], axis=0)
+        found.append(_side_by_side([one, two], seconds) / alone)
+    return Pair(*(float(v) for v in np.median(found, axis=0)))
 
 
-def _side_by_side(runs: Sequence[Callable[[], int]], seconds: float) -> tuple[float, float]:
-    """(samples per second of all together, samples per CPU-second), every run in a thread of its own."""
-    rates: list[float] = []
-    costs: list[tuple[int, float]] = []
+def _side_by_side(runs: Sequence[Callable[[], int]], seconds: float) -> np.ndarray:
+    """Samples per second of all together, samples per CPU-second, CPU-seconds per second; every run in a thread."""
+    counts: list[tuple[int, float, float]] = []  # samples, seconds, CPU-seconds
     start = threading.Barrier(len(runs))
 
     def work(run: Callable[[], int]) -> None:
@@ -43,14 +45,14 @@ def _side_by_side(runs: Sequence[Callable[[], int]], seconds: float) -> tuple[fl
         done, began, cpu = 0, time.perf_counter(), time.thread_time()
         while time.perf_counter() - began < seconds:
             done += run()
-        rates.append(done / (time.perf_counter() - began))
-        costs.append((done, time.thread_time() - cpu))
+        counts.append((done, time.perf_counter() - began, time.thread_time() - cpu))
 
     threads = [threading.Thread(target=work, args=(run,)) for run in runs]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
-    if len(rates) < len(runs):
+    if len(counts) < len(runs):
         raise RuntimeError("a network of the pair failed; its traceback is above")
-    return sum(rates), sum(d for d, _ in costs) / sum(s for _, s in costs)
+    done, wall, cpu = np.asarray(counts).T
+    return np.asarray([(done / wall).sum(), done.sum() / cpu.sum(), (cpu / wall).sum()])

@@ -18,9 +18,9 @@ class Rates:
         return float(np.median(self.rounds))
 
     def over(self, other: "Rates") -> tuple[float, tuple[float, float]]:
-        """(ratio of the medians, quartiles of the ratio within rounds)."""
-        low, high = np.quantile(self.rounds / other.rounds, (0.25, 0.75))
-        return self.median / other.median, (float(low), float(high))
+        """Ratio within rounds, as what slows a round slows both: (median, quartiles)."""
+        low, middle, high = np.quantile(self.rounds / other.rounds, (0.25, 0.5, 0.75))
+        return float(middle), (float(low), float(high))
 
 
 def race(contestants: Mapping[str, Callable[[], int]], rounds: int, seconds: float) -> dict[str, Rates]:

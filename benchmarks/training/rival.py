@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import numpy as np
 import torch
@@ -78,7 +79,8 @@ class Rival:
     """
 
     def __init__(self, net: Net, how: str, x: np.ndarray, y: np.ndarray, weights: Weights) -> None:
-        self.model, self.x, self.y = model(net.name), torch.from_numpy(x), torch.from_numpy(y)
+        self.model: Any = model(net.name)
+        self.x, self.y = torch.from_numpy(x), torch.from_numpy(y)
         load(self.model, net.design.graph, weights)
         self.params = sum(p.numel() for p in self.model.parameters())
         self.compile_s = 0.0
@@ -108,7 +110,7 @@ class Rival:
                 rows = order[at : at + BATCH]
                 yield self.x[rows], self.y[rows]
 
-    def _compiled(self) -> nn.Module:
+    def _compiled(self) -> Any:
         """Both passes, compiled now: a pass changes no weight, and norms get their running statistics back."""
         import torch._inductor.config as inductor
 

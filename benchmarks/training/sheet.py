@@ -27,4 +27,4 @@ class Sheet:
     def markdown(self) -> str:
         rule = [":--" if k < self.words else "--:" for k in range(len(self.head))]
         lines = (" | ".join(cells) for cells in (self.head, rule, *self.rows))
-        return f"## {self.title}\n\n" + "\n".join(f"| {line} |" for line in lines) + "\n"
+        return f"## {self.title}\n\n" + "\n".join(f"| {line} |" for line in lines)
