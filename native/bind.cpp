@@ -24,6 +24,15 @@ using Floats = nb::ndarray<nb::numpy, float>;
 
 [[noreturn]] void refuse(const std::string &what) { throw nb::value_error(what.c_str()); }
 
+// The array `o` as T side by side, converted where it is of another type or order; it lives as long as `kept`.
+template <class T>
+Read<T> read(const nb::object &o, const std::string &what, std::vector<nb::object> &kept) {
+  Read<T> a;
+  if (!nb::try_cast<Read<T>>(o, a)) refuse(what + " is no array of the right type");
+  kept.push_back(nb::cast(a));
+  return a;
+}
+
 // A network with the arrays it reads: they stay alive as long as it does.
 class Trainer {
  public:
@@ -36,14 +45,14 @@ class Trainer {
     fw::Samples s;
     s.count = x.shape(0);
     s.x = x.data();
+    std::vector<nb::object> kept{nb::cast(x)};
     const auto floats = [&](const nb::object &o, size_t n, const char *what) {
-      const auto a = nb::cast<Read<float>>(o);
+      const auto a = read<float>(o, what, kept);
       if (a.size() != n) refuse(what);
       return a.data();
     };
-    nb::object kept_y = y;
     if (nb::isinstance<Read<int64_t>>(y)) {
-      const auto a = nb::cast<Read<int64_t>>(y);
+      const auto a = read<int64_t>(y, "a class per sample", kept);
       if (a.size() != s.count) refuse("a class per sample is needed");
       for (size_t i = 0; i < a.size(); i++)
         if (a.data()[i] < 0 || size_t(a.data()[i]) >= net_->outputs()) refuse("a class that the network does not have");
@@ -54,7 +63,7 @@ class Trainer {
     if (!teacher.is_none()) s.teacher = floats(teacher, s.count * net_->outputs(), "a teacher's answer per sample and output is needed");
     if (!zero.is_none()) s.zero = floats(zero, net_->outputs(), "a zero per output is needed");
     net_->samples = s;
-    kept_ = nb::make_tuple(nb::cast(x), kept_y, teacher, zero);
+    kept_ = std::move(kept);
   }
 
   void learn_with(const std::string &loss, float smoothing, float distil, float temperature, const std::string &optimiser,
@@ -148,22 +157,18 @@ class Trainer {
   template <class T>
   static const T *pointer(const nb::dict &d, const char *key, size_t n, Held &held, T least, T most) {
     if (!d.contains(key) || d[key].is_none()) return nullptr;
-    const nb::object o = d[key];
-    const auto a = nb::cast<Read<T>>(o);
+    const auto a = read<T>(nb::object(d[key]), key, held.arrays);
     if (a.size() != n) refuse(std::string(key) + " of another size than the batch");
     if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
       for (size_t i = 0; i < n; i++)
         if (a.data()[i] < least || a.data()[i] > most) refuse(std::string(key) + " leads out of the sample");
-    held.arrays.push_back(o);
     return a.data();
   }
 
   void hold(const nb::dict &d, Held &held) const {
-    const nb::object rows = d["rows"];
-    const auto r = nb::cast<Read<int64_t>>(rows);
+    const auto r = read<int64_t>(nb::object(d["rows"]), "rows", held.arrays);
     check_rows(r);
     if (r.size() > size_t(batch_)) refuse("more samples than the batch that the network was made for");
-    held.arrays.push_back(rows);
     fw::Draw &out = held.draw;
     const size_t n = r.size();
     const fw::Shape &s = net_->input_shape();
@@ -183,7 +188,7 @@ class Trainer {
 
   std::unique_ptr<fw::Net> net_;
   int batch_;
-  nb::object kept_;
+  std::vector<nb::object> kept_;
 };
 
 // Instruction sets, best first, that this processor has and whose registers its operating system saves.

@@ -5,9 +5,11 @@
 
 namespace fw {
 
+// `max` and `min` answer with their second operand where one is no number: that is where x belongs, so that it shows.
+
 // e**x, relative error about 1e-7; x is clamped to what float32 can answer.
 static FW_INLINE Vec exponential(Vec x) {
-  x = min(max(x, splat(-87.0f)), splat(88.0f));
+  x = min(splat(88.0f), max(splat(-87.0f), x));
   const Vec scaled = x * splat(1.44269504088896341f);
   const Vec magic = splat(12582912.0f);  // 1.5 * 2**23: adding it rounds to the nearest integer
   const Vec shifted = scaled + magic;
@@ -57,12 +59,12 @@ struct None {
 };
 struct Relu {
   static constexpr bool learnt = false;
-  FW_INLINE Vec value(Vec u) const { return max(u, Vec{}); }
+  FW_INLINE Vec value(Vec u) const { return max(Vec{}, u); }
   FW_INLINE Vec times_derivative(Vec d, Vec u) const { return u > Vec{} ? d : Vec{}; }
 };
 struct Relu6 {
   static constexpr bool learnt = false;
-  FW_INLINE Vec value(Vec u) const { return min(max(u, Vec{}), splat(6.0f)); }
+  FW_INLINE Vec value(Vec u) const { return min(splat(6.0f), max(Vec{}, u)); }
   FW_INLINE Vec times_derivative(Vec d, Vec u) const { return (u > Vec{}) & (u < splat(6.0f)) ? d : Vec{}; }
 };
 struct Leaky {

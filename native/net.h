@@ -47,6 +47,7 @@ class Net {
 
   // One step of the optimiser; returns the loss before it.  Where the loss is no number, nothing moves.
   double step(const Draw &d, float rate) {
+    FlushDenormals flush;
     const double loss = gradient(d, true);
     if (!std::isfinite(loss)) return loss;
     if (options.sharpness > 0.0f) {  // Foret et al. 2020, arXiv:2010.01412
@@ -82,7 +83,7 @@ class Net {
   // Statistics of every norm, measured anew: the mean over `parts` of batch means and unbiased variances.
   void measure(const std::vector<Draw> &parts) {
     FlushDenormals flush;
-    if (!normed_) return;
+    if (!normed_ || parts.empty()) return;
     std::vector<double> total(statistics.size(), 0.0);
     for (const Draw &d : parts) {
       const int all = (d.samples + LANES - 1) / LANES;

@@ -41,17 +41,33 @@ inline Shape shape_of(const nb::dict &d) {
   return {s[0], s[1], s[2]};
 }
 
+// Where an array of `count` numbers begins among `all`; -1 where there is none and `maybe` says that it may be missing.
+inline int offset(int at, size_t count, size_t all, bool maybe = false) {
+  if (maybe && at == -1) return at;
+  if (at < 0 || count > all || size_t(at) > all - count) throw nb::value_error("an array that leads out of its vector");
+  return at;
+}
+
 // One unit of the program; `number` sets apart the noise of one unit from another's.
-inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value *> &in, Value *out, int groups, int number) {
+inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value *> &in, Value *out, int groups, int number,
+                                     size_t params) {
   const std::string kind = entry<std::string>(d, "kind");
   if (in.empty() || (kind == "add" && in.size() != 2)) throw nb::value_error("a unit without its inputs");
   Value *x = in[0];
   if (kind == "conv") {
     const Numbers k = entry<Numbers>(d, "kernel"), s = entry<Numbers>(d, "stride"), e = entry<Numbers>(d, "pads");
     const Window w{{k.at(0), k.at(1)}, {s.at(0), s.at(1)}, e.at(0), e.at(1), e.at(2), e.at(3), entry<int>(d, "groups")};
-    return std::make_unique<Convolution>(x, out, w, entry<int>(d, "w"), entry<int>(d, "b"), groups);
+    if (w.groups < 1 || x->shape.channels % w.groups || out->shape.channels % w.groups)
+      throw nb::value_error("groups that do not divide the channels");
+    const size_t outs = size_t(out->shape.channels), taps = size_t(w.kernel[0]) * w.kernel[1];
+    const int at = offset(entry<int>(d, "w"), outs * (x->shape.channels / w.groups) * taps, params);
+    return std::make_unique<Convolution>(x, out, w, at, offset(entry<int>(d, "b"), outs, params, true), groups);
   }
-  if (kind == "linear") return std::make_unique<Linear>(x, out, entry<int>(d, "w"), entry<int>(d, "b"), groups);
+  if (kind == "linear") {
+    const size_t outs = out->shape.size();
+    const int at = offset(entry<int>(d, "w"), outs * x->shape.size(), params);
+    return std::make_unique<Linear>(x, out, at, offset(entry<int>(d, "b"), outs, params, true), groups);
+  }
   if (kind == "avgpool" || kind == "maxpool") {
     const Numbers k = entry<Numbers>(d, "kernel");
     if (kind == "avgpool") return std::make_unique<AveragePool>(x, out, k.at(0), k.at(1));
@@ -75,6 +91,7 @@ inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value 
 inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> params, std::vector<float> statistics,
                                    const std::vector<std::tuple<size_t, size_t, size_t, bool>> &arrays, int batch, int ghost,
                                    float epsilon) {
+  if (batch < 1 || batch > 1 << 30 || ghost < 0 || ghost > 1 << 30) throw nb::value_error("a batch needs a sample, and an end");
   bool normed = false;
   for (nb::handle h : program) {
     const nb::dict d = nb::cast<nb::dict>(h);
@@ -89,18 +106,24 @@ inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> p
     auto value = std::make_unique<Value>(shape_of(d), groups);
     if (!values.empty()) {
       value->fn = function_named(entry<std::string>(d, "fn"));
-      value->slope = entry<int>(d, "slope");
+      value->slope = offset(entry<int>(d, "slope"), 1, params.size(), value->fn != Function::LEARNT_SWISH);
       const Numbers norm = entry<Numbers>(d, "norm");
-      if (!norm.empty()) value->norm_with(norm.at(0), norm.at(1), norm.at(2), epsilon);
+      const size_t channels = size_t(value->shape.channels);
+      if (!norm.empty())
+        value->norm_with(offset(norm.at(0), channels, params.size()), offset(norm.at(1), channels, params.size()),
+                         offset(norm.at(2), 2 * channels, statistics.size()), epsilon);
       std::vector<Value *> in;
       for (int i : entry<Numbers>(d, "in")) in.push_back(values.at(size_t(i)).get());
-      units.push_back(unit_of(d, in, value.get(), groups, int(units.size())));
+      units.push_back(unit_of(d, in, value.get(), groups, int(units.size()), params.size()));
     }
     values.push_back(std::move(value));
   }
   if (units.empty()) throw nb::value_error("a program without units");
   std::vector<Array> rows;
-  for (const auto &[at, r, c, last] : arrays) rows.push_back({at, r, c, last});
+  for (const auto &[at, r, c, last] : arrays) {
+    offset(int(at), r * c, params.size());
+    rows.push_back({at, r, c, last});
+  }
   return std::make_unique<Net>(std::move(values), std::move(units), std::move(params), std::move(statistics), std::move(rows), groups);
 }
 

@@ -26,12 +26,11 @@ class NativeLearner(Learner):
 
     def __init__(self, job: Job, graph: Graph, weights: Weights) -> None:
         self.job, self.program = job, Program.of(graph)
-        self.net = self._net(*self.program.flat(weights), job.recipe.ghost)
+        self.net = self._net(*self.program.flat(weights), job.recipe.ghost, min(job.recipe.batch, len(job.x)))
 
-    def _net(self, params: np.ndarray, statistics: np.ndarray, ghost: int) -> Any:
+    def _net(self, params: np.ndarray, statistics: np.ndarray, ghost: int, batch: int) -> Any:
         module, job = core.load(), self.job
         assert module is not None, core.why()
-        batch = min(job.recipe.batch, len(job.x))
         vectors = (params.tolist(), statistics.tolist())
         net = module.Net(self.program.units, *vectors, self.program.arrays, batch, ghost, EPSILON)
         teacher = job.teacher if job.recipe.distil else None
@@ -44,9 +43,9 @@ class NativeLearner(Learner):
 
     def settle(self, parts: Sequence[np.ndarray]) -> None:
         parts = [np.ascontiguousarray(p, np.int64) for p in parts]
-        self.net.measure(parts)
-        if self.job.recipe.ghost and parts:  # once more, with the statistics of whole parts
-            self.net = self._net(self.net.params, self.net.statistics, 0)
+        self.net.measure([])  # the average takes its place
+        if parts:  # no part is cut, whatever the batch or the ghost parts of the steps were
+            self.net = self._net(self.net.params, self.net.statistics, 0, max(len(p) for p in parts))
             self.net.measure(parts)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
