@@ -16,7 +16,7 @@ from featherweight.block import BLOCKS
 from featherweight.data.standard import Standard, TargetScale
 from featherweight.design import Design, Head
 from featherweight.engine import Engine, Job, Outcome, Progress
-from featherweight.engines import choose, handover, in_words, lost
+from featherweight.engines import ENGINE, choose, handover, in_words, lost
 from featherweight.engines.handover import Handover
 from featherweight.engines.native import core
 from featherweight.errors import UnsupportedError
@@ -83,6 +83,18 @@ def test_the_native_engine_serves_and_travels() -> None:
     assert pickle.loads(pickle.dumps(engine)) == engine  # noqa: S301
 
 
+def test_the_environment_may_name_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setenv(ENGINE, "torch")
+    assert in_words(choose()) == "torch"
+    monkeypatch.setenv(ENGINE, "native")
+    assert choose().name == "native"
+    monkeypatch.setenv(ENGINE, "nativ")
+    with pytest.raises(UnsupportedError, match="no engine is called 'nativ'") as caught:
+        choose()
+    assert ENGINE in str(caught.value) and "did you mean 'native'?" in str(caught.value)
+
+
 QUESTION = """
 import json, sys
 if sys.argv[1] == "no torch":
@@ -97,10 +109,10 @@ print(json.dumps(answer))
 """
 
 
-def asked(folder: Path, torch: str) -> list[str]:
+def asked(folder: Path, torch: str, engine: str = "") -> list[str]:
     """What a process answers whose native modules are looked for in an empty folder."""
     command = [sys.executable, "-c", QUESTION, torch]
-    environment = {**os.environ, core.FOLDER: str(folder), core.LANES: ""}
+    environment = {**os.environ, core.FOLDER: str(folder), core.LANES: "", ENGINE: engine}
     return json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
 
 
@@ -116,6 +128,13 @@ def test_both_remedies_are_named_where_there_is_neither(tmp_path: Path) -> None:
     name, words = asked(tmp_path, "no torch")
     assert name == "refused"
     assert "C++ compiler" in words and "featherweight[torch]" in words
+
+
+@pytest.mark.parametrize(("engine", "remedy"), [("native", "C++ compiler"), ("torch", "featherweight[torch]")])
+def test_an_engine_that_is_named_but_missing_is_not_replaced(tmp_path: Path, engine: str, remedy: str) -> None:
+    name, words = asked(tmp_path, "no torch", engine)
+    assert name == "refused"
+    assert ENGINE in words and remedy in words and "leave it unset" in words
 
 
 IMPORTS = """
