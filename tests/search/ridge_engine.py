@@ -22,6 +22,7 @@ class Ridge(Engine):
         pause: seconds per training.
         fault: "", "raise", "diverge", "die" (the worker process ends) or "hang", for the families in `families` or all.
         loud: factor on the reported training loss where nothing is held out (a refit).
+        note: said about every training.
     """
 
     name: ClassVar[str] = "ridge"
@@ -30,6 +31,7 @@ class Ridge(Engine):
     families: tuple[str, ...] = ()
     pace: float = 0.0
     loud: float = 1.0
+    note: str = ""
 
     def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
         raise AssertionError("a search only calls train")
@@ -75,4 +77,5 @@ class Ridge(Engine):
         for node, name, shape in job.design.shipped.weights():
             weights.setdefault(node.output, {})[name] = np.zeros(shape, np.float32)
         network = Network(job.task, job.design, weights, job.normal, job.target, job.recipe, {})
-        return Outcome(network, out, curve, steps, time.perf_counter() - began, recipe=replace(job.recipe, steps=steps))
+        spent, recipe = time.perf_counter() - began, replace(job.recipe, steps=steps)
+        return Outcome(network, out, curve, steps, spent, recipe=recipe, note=self.note, engine=self.name)

@@ -14,7 +14,7 @@ from featherweight.budget import Budget
 from featherweight.design import Design
 from featherweight.engine import Job, Outcome, Progress
 from featherweight.errors import BudgetError, RunError
-from featherweight.search.event import Event, PhaseBegan, TrialBegan, TrialEnded
+from featherweight.search.event import Event, Noted, PhaseBegan, TrialBegan, TrialEnded
 from featherweight.search.study import NAME, read
 from featherweight.search.trial import DIVERGED, DONE, FAILED, FINAL, PROMOTION, REFIT, SCREENING
 
@@ -128,6 +128,17 @@ def test_a_refit_whose_training_loss_is_worse_does_not_ship(tmp_path: Path) -> N
     refused = searched(tmp_path / "refused", 6, Ridge(loud=10))
     assert refused.winner[0].rung == FINAL
     assert any("the finalist ships" in w for w in refused.warnings)
+
+
+@pytest.mark.parametrize("executor", ["inline", "process"])
+def test_what_the_engine_notes_is_told_once_and_survives_a_resumption(tmp_path: Path, executor: str) -> None:
+    heard: list[Event] = []
+    words = "the other engine took it"
+    found = searched(tmp_path, 6, Ridge(note=words), executor=executor, on_event=heard.append)
+    assert [e.words for e in heard if isinstance(e, Noted)].count(words) == found.warnings.count(words) == 1
+    assert {(t.engine, t.note) for t in found.trials} == {("ridge", words)}
+    again = searched(tmp_path, 6, Ridge(), on_event=heard.append)
+    assert again.warnings.count(words) == 1
 
 
 def test_without_a_budget_sizes_are_searched_and_a_front_comes_out(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 import click
 
+from ..errors import FeatherError
 from ..machine import cores
 
 COMPILERS = (("gcc", "proofs and byte counts on this machine"), ("arm-none-eabi-gcc", "bytes of the Cortex-M image"))
@@ -15,16 +16,17 @@ COMPILERS = (("gcc", "proofs and byte counts on this machine"), ("arm-none-eabi-
 
 @click.command("doctor")
 def command() -> int:
-    """Say what this machine has; exit code 1 when something a fit needs is missing."""
+    """Say what this machine has and how fast it trains; exit code 1 when something a fit needs is missing."""
     bad = 0
     _line(True, "featherweight", f"{version('featherweight')}, Python {platform.python_version()} at {sys.executable}")
     _line(True, "machine", f"{platform.machine()} {platform.system()}, {cores()} cores for this process")
     for name, need in _packages():
-        try:
-            _line(True, name, version(name))
-        except PackageNotFoundError:
-            bad += 1
-            _line(False, name, f"missing; needed: {need}")
+        bad += not _installed(name, f"missing; needed: {need}")
+    if bad:
+        _line(False, "training", "not tried: packages are missing")
+    else:
+        bad += not _training()
+    _installed("torch", "missing (optional): it trains what the native engine has no rule for")
     for name, use in COMPILERS:
         said = _says(name)
         optional = name != "gcc"
@@ -35,12 +37,49 @@ def command() -> int:
     return 1 if bad else 0
 
 
+def _training() -> bool:
+    """Say which engine trains and how fast: a small network, a third of a second.  False where none can."""
+    from ..engines import choose, lost
+    from ..engines.native import core
+    from ..engines.speed import speed
+
+    try:
+        engine = choose()
+        module = core.load()
+        if module is None:
+            _line(False, "native engine", lost())
+        measured = speed(engine)
+    except FeatherError as e:
+        _line(False, "native engine", "; ".join(filter(None, (e.what, e.where, e.hint and f"try {e.hint}"))))
+        return False
+    words = (
+        f"{measured.flops / 1e9:.1f} GFLOP/s, {measured.flops / measured.peak:.0%} of a core's matrix product; "
+        f"{measured.samples:,.0f} samples/s of {measured.params:,} params, 28 x 28"
+    )
+    if module is None:
+        _line(True, "torch engine", words)
+    else:
+        built = ", ".join(core.built())
+        _line(True, "native engine", f"{module.isa}, {module.lanes} lanes (built: {built}); {words}")
+    return True
+
+
 def _packages() -> list[tuple[str, str]]:
     """(name, requirement) of every package that is not an extra."""
     import re
 
     needed = [r for r in requires("featherweight") or [] if "extra ==" not in r]
     return [(re.match(r"[\w.-]+", r)[0], r) for r in needed]  # type: ignore[index]
+
+
+def _installed(name: str, otherwise: str) -> bool:
+    """Print the version of a package, or what its absence means."""
+    try:
+        _line(True, name, version(name))
+    except PackageNotFoundError:
+        _line(False, name, otherwise)
+        return False
+    return True
 
 
 def _says(program: str) -> str:
