@@ -110,7 +110,8 @@ sanitize: $(STAMP) ## the native engine's tests under AddressSanitizer and Undef
 	  FEATHERWEIGHT_LANES=$$lanes $(BIN)/python -m pytest -q -p no:cacheprovider $(SANITIZE_TESTS) $(PYTEST_ARGS) || exit; \
 	done
 
-bench: $(STAMP) ## measure the data sets into benchmarks/results/ (long)
+bench: $(STAMP) ## measure training speed and the data sets into benchmarks/results/ (long)
+	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/suite.py
 
 clean: ## remove what these commands made, .venv included; other runs stay

@@ -55,7 +55,7 @@ def _beside(cell: tuple[str, int], found: list[Row]) -> str:
     sign = 1 if found[0]["greater_is_better"] else -1
     cells = [
         f"{r['test']:.4g} ({r['interval'][0]:.4g} to {r['interval'][1]:.4g}) | {r['valid']:.4g} "
-        f"| {r['trained_samples'] / 1e6:.1f}"
+        f"| {r['trained_samples'] / 1e6:.3g}"
         for r in found
     ]
     best = []
