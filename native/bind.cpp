@@ -126,6 +126,29 @@ class Trainer {
     return array(out, {n, outs});
   }
 
+  Floats trace(const Read<float> &x, size_t place) {
+    if (x.ndim() < 1 || x.size() != x.shape(0) * net_->inputs()) refuse("samples of another shape than the network's input");
+    const size_t n = x.shape(0), size = net_->size_of(place);
+    std::vector<float> out(n * size);
+    {
+      nb::gil_scoped_release free;
+      net_->trace(x.data(), n, place, out.data());
+    }
+    return array(out, {n, size});
+  }
+
+  // constants: (params, number of a unit or -1) -> the "exact" of that unit, or of all.
+  void lower_with(const nb::callable &constants) {
+    if (!net_->lowering) refuse("a network of floats is not lowered");
+    net_->lowering->again = [constants](const std::vector<float> &params, int only) {
+      nb::gil_scoped_acquire hold;
+      std::vector<fw::Constants> out;
+      for (nb::handle h : nb::cast<nb::list>(constants(array(params, {params.size()}), only)))
+        out.push_back(fw::constants_of(nb::cast<nb::dict>(h)));
+      return out;
+    };
+  }
+
   Floats params() const { return array(net_->params, {net_->params.size()}); }
   Floats statistics() const { return array(net_->statistics, {net_->statistics.size()}); }
   Floats gradients() const { return array(net_->gradients(), {net_->gradients().size()}); }
@@ -229,6 +252,8 @@ FW_MODULE(FW_NAME, m) {
         .def("gradient", &Trainer::gradient, nb::arg("draw"), "Loss of a draw; `gradients` then holds its gradient.")
         .def("measure", &Trainer::measure, nb::arg("parts"), "Averaged weights, and the norms' statistics over parts (rows).")
         .def("predict", &Trainer::predict, nb::arg("x"), "Outputs (N, outputs), with running statistics.")
+        .def("trace", &Trainer::trace, nb::arg("x"), nb::arg("place"), "Numbers (N, size) of the value that an entry of the program makes.")
+        .def("lower_with", &Trainer::lower_with, nb::arg("constants"), "Whom to ask for constants when weights outgrow them.")
         .def_prop_rw("params", &Trainer::params, &Trainer::set_params, nb::for_getter(nb::rv_policy::move))
         .def_prop_ro("statistics", &Trainer::statistics, nb::rv_policy::move)
         .def_prop_ro("gradients", &Trainer::gradients, nb::rv_policy::move);

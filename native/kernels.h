@@ -19,7 +19,7 @@ constexpr int most_pixels(int outs) {
 }
 constexpr int MOST_PIXELS = 10;
 
-// Cut n things into blocks of at most `most`, whose sizes differ by one at most.
+// Cut n things into blocks of at most `most`, whose sizes differ by one at most: (first, size) of each.
 inline std::vector<std::pair<int, int>> blocks(int n, int most) {
   std::vector<std::pair<int, int>> out;
   const int parts = (n + most - 1) / most;
@@ -31,17 +31,32 @@ inline std::vector<std::pair<int, int>> blocks(int n, int most) {
   return out;
 }
 
-// What one block of a convolution reads and writes.  Distances are in vectors.
+// The same as runs of equal blocks: there are two sizes at most.
+struct Run {
+  int first, size, repeats;
+};
+inline std::vector<Run> runs(int n, int most) {
+  std::vector<Run> out;
+  for (auto [first, size] : blocks(n, most)) {
+    if (!out.empty() && out.back().size == size)
+      out.back().repeats++;
+    else
+      out.push_back({first, size, 1});
+  }
+  return out;
+}
+
+// What a run of neighbouring blocks of a convolution reads and writes.  Distances are in vectors.
 template <class V>
 struct Block {
   const V *x;            // first pixel's window
-  int plane;             // from one input channel to the next
-  const int *taps;       // offset of every tap within a plane
-  int tap_count, ins;    // taps, input channels
-  const float *w;        // [ins][taps][OUTS]
+  const int *taps;       // offset of every tap of every input channel
+  int count;             // of them
+  const float *w;        // [count][OUTS]
   V *y;                  // first pixel of the first output channel
   int out_plane;         // from one output channel to the next
   int x_step, y_step;    // from one pixel to the next
+  int repeats = 1;       // blocks side by side
   const float *bias;     // [OUTS], or null
   const float *pivot;    // [OUTS]: statistics are of y - pivot
   Vec *sums;             // [OUTS][2]: sum and sum of squares, or unused
@@ -51,20 +66,21 @@ enum class Store { SET, ADD, STATISTICS };
 
 template <class V, int OUTS, int PIXELS, Store STORE>
 static void convolve(const Block<V> &b) {
-  V acc[OUTS][PIXELS];
+  const int step = b.x_step, y_step = b.y_step, out_plane = b.out_plane;
+  const int *const taps = b.taps, *const end = taps + b.count;
+  const V *first = b.x;
+  V *y = b.y;
+  for (int n = 0; n < b.repeats; n++, first += PIXELS * step, y += PIXELS * y_step) {
+    V acc[OUTS][PIXELS];
 #pragma GCC unroll 8
-  for (int o = 0; o < OUTS; o++) {
-    const V start = b.bias ? broadcast<V>(b.bias[o]) : V{};
+    for (int o = 0; o < OUTS; o++) {
+      const V start = b.bias ? broadcast<V>(b.bias[o]) : V{};
 #pragma GCC unroll 12
-    for (int j = 0; j < PIXELS; j++) acc[o][j] = STORE == Store::ADD ? b.y[o * b.out_plane + j * b.y_step] : start;
-  }
-  const float *w = b.w;
-  const int step = b.x_step;
-  const int *taps = b.taps, *end = b.taps + b.tap_count;
-  const V *plane = b.x;
-  for (int c = 0; c < b.ins; c++, plane += b.plane) {
-    for (const int *t = taps; t != end; t++) {
-      const V *x = plane + *t;
+      for (int j = 0; j < PIXELS; j++) acc[o][j] = STORE == Store::ADD ? y[o * out_plane + j * y_step] : start;
+    }
+    const float *w = b.w;
+    for (const int *t = taps; t != end; t++, w += OUTS) {
+      const V *x = first + *t;
       if constexpr (OUTS > PIXELS) {  // hold the smaller side in registers
         V pixel[PIXELS];
 #pragma GCC unroll 12
@@ -86,25 +102,24 @@ static void convolve(const Block<V> &b) {
           for (int o = 0; o < OUTS; o++) acc[o][j] += weight[o] * pixel;
         }
       }
-      w += OUTS;
     }
-  }
 #pragma GCC unroll 8
-  for (int o = 0; o < OUTS; o++) {
-    if constexpr (STORE == Store::STATISTICS) {
-      const Vec pivot = splat(b.pivot[o]);
-      Vec s = b.sums[2 * o], q = b.sums[2 * o + 1];
+    for (int o = 0; o < OUTS; o++) {
+      if constexpr (STORE == Store::STATISTICS) {
+        const Vec pivot = splat(b.pivot[o]);
+        Vec s = b.sums[2 * o], q = b.sums[2 * o + 1];
 #pragma GCC unroll 12
-      for (int j = 0; j < PIXELS; j++) {
-        const Vec t = acc[o][j] - pivot;
-        s += t;
-        q += t * t;
+        for (int j = 0; j < PIXELS; j++) {
+          const Vec t = acc[o][j] - pivot;
+          s += t;
+          q += t * t;
+        }
+        b.sums[2 * o] = s;
+        b.sums[2 * o + 1] = q;
       }
-      b.sums[2 * o] = s;
-      b.sums[2 * o + 1] = q;
-    }
 #pragma GCC unroll 12
-    for (int j = 0; j < PIXELS; j++) b.y[o * b.out_plane + j * b.y_step] = acc[o][j];
+      for (int j = 0; j < PIXELS; j++) y[o * out_plane + j * y_step] = acc[o][j];
+    }
   }
 }
 
@@ -121,7 +136,7 @@ constexpr std::array<Convolve<V>, MOST_PIXELS> pixel_row(std::index_sequence<J..
 template <class V, Store STORE>
 Convolve<V> convolution(int outs, int pixels) {
   using All = std::make_index_sequence<MOST_PIXELS>;
-  static const std::array<std::array<Convolve<V>, MOST_PIXELS>, 5> table = {
+  static constexpr std::array<std::array<Convolve<V>, MOST_PIXELS>, 5> table = {
       pixel_row<V, 1, STORE>(All()), pixel_row<V, 2, STORE>(All()), pixel_row<V, 3, STORE>(All()),
       pixel_row<V, 4, STORE>(All()), pixel_row<V, (MOST_OUTS == 5 ? 5 : 1), STORE>(All())};
   return table[outs - 1][pixels - 1];
@@ -184,7 +199,7 @@ constexpr std::array<Correlate, MOST_PIXELS> tap_row(std::index_sequence<T...>) 
 // The block kernel of `outs` channels and `taps` weights.
 inline Correlate correlation(int outs, int taps) {
   using All = std::make_index_sequence<MOST_PIXELS>;
-  static const std::array<std::array<Correlate, MOST_PIXELS>, 5> table = {
+  static constexpr std::array<std::array<Correlate, MOST_PIXELS>, 5> table = {
       tap_row<1>(All()), tap_row<2>(All()), tap_row<3>(All()), tap_row<4>(All()), tap_row<(MOST_OUTS == 5 ? 5 : 1)>(All())};
   return table[outs - 1][taps - 1];
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "loader.h"
+#include "lowering.h"
 #include "optimiser.h"
 #include "unit.h"
 
@@ -39,7 +40,9 @@ class Net {
   Samples samples;
   Objective objective_of;
   Options options;
+  std::unique_ptr<Lowering> lowering;  // where the values are the integers that ship
 
+  size_t size_of(size_t place) const { return values_.at(place)->shape.size(); }
   size_t outputs() const { return values_.back()->shape.size(); }
   size_t inputs() const { return values_.front()->shape.size(); }
   const Shape &input_shape() const { return values_.front()->shape; }
@@ -65,6 +68,7 @@ class Net {
 
   // Loss of a batch, and its gradient by every parameter.  follow: running statistics move towards this batch's.
   double gradient(const Draw &d, bool follow = true) {
+    if (lowering && !lowering->lower(params)) return NAN;
     FlushDenormals flush;
     std::fill(grads_.begin(), grads_.end(), 0.0f);
     const int all = (d.samples + LANES - 1) / LANES, parts = (all + groups_ - 1) / groups_;
@@ -100,7 +104,17 @@ class Net {
   }
 
   // Outputs of samples in memory, [n][outputs]; running statistics, no noise.
-  void answer(const float *x, size_t n, float *out) {
+  void answer(const float *x, size_t n, float *out) { trace(x, n, values_.size() - 1, out); }
+
+  // Numbers of value `place` as its readers see them, [n][numbers of the value].
+  void trace(const float *x, size_t n, size_t place, float *out) {
+    const Value &v = *values_.at(place);
+    const size_t size = v.shape.size();
+    if (lowering && !lowering->lower(params)) {
+      std::fill(out, out + n * size, NAN);
+      return;
+    }
+    Buffer read(size);
     FlushDenormals flush;
     Samples s;
     s.x = x;
@@ -116,9 +130,9 @@ class Net {
       p.mode = Mode::ANSWER;
       forward(d, p);
       for (int g = 0; g < p.groups; g++) {
-        read_answers(g);
+        v.read(g, read.data(), Frame::around(v.shape, 0, 0, 0, 0));
         for (int k = 0; k < LANES && g * LANES + k < d.samples; k++)
-          for (size_t o = 0; o < outputs(); o++) out[(at + size_t(g) * LANES + k) * outputs() + o] = answers_.data()[o][k];
+          for (size_t i = 0; i < size; i++) out[(at + size_t(g) * LANES + k) * size + i] = read.data()[i][k];
       }
     }
     std::swap(s, samples);
@@ -142,6 +156,7 @@ class Net {
 
   void forward(const Draw &d, const Pass &p) {
     for (int g = 0; g < p.groups; g++) loader_.inputs(samples, d, int(p.first) + g * LANES, values_.front()->z(g));
+    if (lowering) lowering->enter(values_.front()->z(0), inputs() * p.groups);
     for (const auto &u : units_) {
       u->out->open(p);
       u->forward(p);

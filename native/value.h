@@ -133,7 +133,8 @@ class Value {
         variance[c] += p.momentum * (unbiased - variance[c]);
       }
       norm.mean[c] = m;
-      norm.inverse[c] = 1.0f / std::sqrt(v + norm.epsilon);
+      // A single number less its own mean is 0, whatever it is divided by: no rounding is left to be magnified.
+      norm.inverse[c] = n > 1 || p.mode == Mode::ANSWER ? 1.0f / std::sqrt(v + norm.epsilon) : 0.0f;
       scale_[c] = p.params[norm.gamma + c] * norm.inverse[c];
       shift_[c] = p.params[norm.beta + c] - m * scale_[c];
     }
@@ -226,6 +227,17 @@ class Value {
           for (int j = 0; j < shape.width; j++) d[j] = a * d[j] + (b * (z[j] - mean) + k);
       }
     }
+  }
+
+  // Sum of the gradient of channel c over all pixels and samples.
+  float gradient_sum(const Pass &p, int c) {
+    Vec s{};
+    for (int g = 0; g < p.groups; g++)
+      for (int r = 0; r < shape.height; r++) {
+        const Vec *d = this->d(g, c, r);
+        for (int j = 0; j < shape.width; j++) s += d[j];
+      }
+    return sum(s);
   }
 
   // Zeros in the gradient of group g.

@@ -10,7 +10,7 @@ class Linear : public Unit {
   Linear(Value *x, Value *y, int w, int b, int groups)
       : Unit({x}, y), w_(w), b_(b), width_(int(x->shape.size())), copy_(x->plain() ? 0 : size_t(width_) * groups),
         back_(size_t(width_) * groups) {
-    for (int k = 0; k < width_; k++) index_.push_back(k);
+    for (int k = 0; k < std::max(width_, y->shape.channels); k++) index_.push_back(k);
     out_blocks_ = blocks(y->shape.channels, MOST_OUTS);
     in_blocks_ = blocks(width_, MOST_OUTS);
   }
@@ -18,16 +18,19 @@ class Linear : public Unit {
   void forward(const Pass &p) override {
     const int outs = out->shape.channels;
     const float *w = p.params + w_;
-    packed_.clear();
-    for (auto [o, n] : out_blocks_)
-      for (int k = 0; k < width_; k++)
-        for (int i = 0; i < n; i++) packed_.push_back(w[size_t(o + i) * width_ + k]);
+    if (p.first == 0) {
+      packed_.resize(size_t(outs) * width_);
+      float *to = packed_.data();
+      for (auto [o, n] : out_blocks_)
+        for (int k = 0; k < width_; k++)
+          for (int i = 0; i < n; i++) *to++ = w[size_t(o + i) * width_ + k];
+    }
     if (copy_.size())
       for (int g = 0; g < p.groups; g++) in[0]->read(g, copy_.data() + size_t(g) * width_, Frame::around(in[0]->shape, 0, 0, 0, 0));
     for (auto [o, n] : out_blocks_)
       for (auto [g, count] : blocks(p.groups, most_pixels(n))) {
         Block<Vec> b{};
-        b.x = input(g), b.plane = 1, b.taps = &zero_, b.tap_count = 1, b.ins = width_;
+        b.x = input(g), b.taps = index_.data(), b.count = width_;
         b.w = packed_.data() + size_t(o) * width_;
         b.y = out->z(g) + o, b.out_plane = 1, b.x_step = width_, b.y_step = outs;
         b.bias = b_ >= 0 ? p.params + b_ + o : nullptr;
@@ -48,11 +51,7 @@ class Linear : public Unit {
         correlation(n, size)(b);
       }
     if (b_ >= 0)
-      for (int o = 0; o < outs; o++) {
-        Vec s{};
-        for (int g = 0; g < p.groups; g++) s += out->d(g)[o];
-        p.grads[b_ + o] += sum(s);
-      }
+      for (int o = 0; o < outs; o++) p.grads[b_ + o] += out->gradient_sum(p, o);
     if (in[0]->has_gradient()) by_input(p, step);
   }
 
@@ -62,15 +61,18 @@ class Linear : public Unit {
   void by_input(const Pass &p, int step) {
     const float *w = p.params + w_;
     const int outs = out->shape.channels;
-    packed_.clear();
-    for (auto [k, n] : in_blocks_)
-      for (int o = 0; o < outs; o++)
-        for (int i = 0; i < n; i++) packed_.push_back(w[size_t(o) * width_ + k + i]);
+    if (p.first == 0) {
+      packed_back_.resize(size_t(outs) * width_);
+      float *to = packed_back_.data();
+      for (auto [k, n] : in_blocks_)
+        for (int o = 0; o < outs; o++)
+          for (int i = 0; i < n; i++) *to++ = w[size_t(o) * width_ + k + i];
+    }
     for (auto [k, n] : in_blocks_)
       for (auto [g, count] : blocks(p.groups, most_pixels(n))) {
         Block<Vec> b{};
-        b.x = out->d(g), b.plane = 1, b.taps = &zero_, b.tap_count = 1, b.ins = outs;
-        b.w = packed_.data() + size_t(k) * outs;
+        b.x = out->d(g), b.taps = index_.data(), b.count = outs;
+        b.w = packed_back_.data() + size_t(k) * outs;
         b.y = back_.data() + size_t(g) * width_ + k, b.out_plane = 1, b.x_step = step, b.y_step = width_;
         convolution<Vec, Store::SET>(n, count)(b);
       }
@@ -82,11 +84,11 @@ class Linear : public Unit {
       });
   }
 
-  int w_, b_, width_, zero_ = 0;
+  int w_, b_, width_;
   Buffer copy_, back_;
   std::vector<int> index_;
   std::vector<std::pair<int, int>> out_blocks_, in_blocks_;
-  std::vector<float> packed_;
+  std::vector<float> packed_, packed_back_;
 };
 
 }  // namespace fw
