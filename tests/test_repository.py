@@ -18,6 +18,7 @@ TEXTS = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "examples").glob("*.md")),
+    *sorted(p for p in (ROOT / "native").rglob("*") if p.is_file()),
     *(ROOT / name for name in ("Makefile", "NOTICE", "pyproject.toml", ".ci/run", ".gitignore")),
 ]
 HEAVY = {"torch", "sklearn", "optuna", "matplotlib", "scipy", "onnx", "onnxruntime", "PIL", "pandas", "jinja2", "loky"}

@@ -56,11 +56,9 @@ def _training() -> bool:
         f"{measured.flops / 1e9:.1f} GFLOP/s, {measured.flops / measured.peak:.0%} of a core's matrix product; "
         f"{measured.samples:,.0f} samples/s of {measured.params:,} params, 28 x 28"
     )
-    if module is None:
-        _line(True, "torch engine", words)
-    else:
-        built = ", ".join(core.built())
-        _line(True, "native engine", f"{module.isa}, {module.lanes} lanes (built: {built}); {words}")
+    if module is not None and engine.name == "native":
+        words = f"{module.isa}, {module.lanes} lanes (built: {', '.join(core.built())}); {words}"
+    _line(True, f"{engine.name} engine", words)
     return True
 
 
