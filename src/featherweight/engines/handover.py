@@ -49,9 +49,8 @@ class Handover(Engine):
             return self.first
         if not has_torch():
             raise UnsupportedError(
-                f"the {self.first.name} engine does not train this ({reason}), and torch is not installed",
+                f"the {self.first.name} engine does not train this ({reason}), and torch is not installed: `{TORCH}`",
                 where=job.design.name,
-                hint=TORCH,
             )
         from .torch import TorchEngine
 
