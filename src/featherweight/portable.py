@@ -1,4 +1,4 @@
-"""Print a function of `numerics` as C99, so that no rounding is ever written twice."""
+"""Print a function of `numerics` as C99 or as C++ for vectors, so that no rounding is ever written twice."""
 
 import ast
 import inspect
@@ -19,6 +19,22 @@ static int64_t clip(int64_t v, int64_t lo, int64_t hi) { return v < lo ? lo : v 
 static int64_t quotient(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 """,
 }
+LANES_PRELUDE = {
+    "asr": """\
+// floor(v / 2^n): GCC and Clang shift signed numbers arithmetically
+template <class I>
+FW_INLINE I asr(I v, int n) {
+  return v >> n;
+}
+""",
+    "clip": """\
+template <class I>
+FW_INLINE I clip(I v, I lo, I hi) {
+  const I least = v < lo ? lo : v;
+  return least > hi ? hi : least;
+}
+""",
+}
 _INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _COMPARE = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 
@@ -28,21 +44,45 @@ def to_c(function: Callable[..., Any]) -> str:
 
     Raises: SyntaxError naming the construct, when the body leaves the portable subset.
     """
+    name, args, lines, result = _parts(function)
+    body = "".join(f"  const int64_t {k} = {_expr(v)};\n" for k, v in lines)
+    return f"static int64_t {name}({', '.join(f'int64_t {a}' for a in args)}) {{\n{body}  return {_expr(result)};\n}}\n"
+
+
+def to_lanes(function: Callable[..., Any]) -> str:
+    """Return `function` as a C++ template, of int64_t or of vectors of it as GCC and Clang know them.
+
+    It calls what LANES_PRELUDE holds.
+
+    Raises: SyntaxError as `to_c` does, and for what means something else in a vector: a comparison (there -1, not 1)
+        or a division.
+    """
+    name, args, lines, result = _parts(function)
+    for e in (part for v in (*(v for _, v in lines), result) for part in ast.walk(v)):
+        if isinstance(e, ast.Compare | ast.FloorDiv):
+            raise SyntaxError(f"{name}: not portable to vectors: {ast.unparse(result)}")
+    body = "".join(f"  const I {k} = {_expr(v)};\n" for k, v in lines)
+    head = f"template <class I>\nFW_INLINE I {name}({', '.join(f'I {a}' for a in args)})"
+    return f"{head} {{\n{body}  return {_expr(result)};\n}}\n"
+
+
+def _parts(function: Callable[..., Any]) -> tuple[str, list[str], list[tuple[str, ast.expr]], ast.expr]:
+    """Name, arguments, assignments and result."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
-    lines, seen = [], {a.arg for a in tree.args.args}
+    args = [a.arg for a in tree.args.args]
+    lines, seen = [], set(args)
     body = tree.body[1:] if ast.get_docstring(tree) else tree.body
     for s in body[:-1]:
         match s:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in seen:
                 seen.add(name)
-                lines.append(f"  const int64_t {name} = {_expr(value)};\n")
+                lines.append((name, value))
             case _:
                 raise SyntaxError(f"{tree.name}: not portable to C: {ast.unparse(s)}")
     if not isinstance(body[-1], ast.Return) or body[-1].value is None:
         raise SyntaxError(f"{tree.name}: a portable function ends in one return")
-    args = ", ".join(f"int64_t {a.arg}" for a in tree.args.args)
-    return f"static int64_t {tree.name}({args}) {{\n{''.join(lines)}  return {_expr(body[-1].value)};\n}}\n"
+    return tree.name, args, lines, body[-1].value
 
 
 def calls(function: Callable[..., Any]) -> list[str]:

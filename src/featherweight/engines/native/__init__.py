@@ -7,8 +7,9 @@ from ...engine import Engine, Job
 from ...graph import Graph, Weights
 from ...learner import Learner
 from ...network import Network
+from .exact import exact, unsummable
 from .learner import NativeLearner
-from .program import unruled
+from .program import Program, unruled
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,10 @@ class NativeEngine(Engine):
     name: ClassVar[str] = "native"
 
     def refuses(self, job: Job) -> str:
-        if job.recipe.integer_share:
-            return "it has no integer steps"
-        return unruled(job.design.graph)
+        return unruled(job.design.graph) or (unsummable(job.design.shipped) if job.recipe.integer_share else "")
 
     def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
-        return NativeLearner(job, graph, weights)
+        return NativeLearner(job, Program.of(graph), weights)
 
     def integers(self, job: Job, network: Network) -> Learner:
-        raise AssertionError("refused above")
+        return NativeLearner(job, exact(network), network.weights)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...engine import Job
-from ...graph import Graph, Weights
+from ...graph import Weights
 from ...learner import Learner
 from ...ops.norm import EPSILON
 from ...recipe import Recipe
@@ -20,12 +20,12 @@ CHANGES = tuple(f.name for f in fields(Draw))
 
 
 class NativeLearner(Learner):
-    """A graph in the core's own memory; samples and targets are read where the job holds them."""
+    """A program in the core's own memory; samples and targets are read where the job holds them."""
 
     chunk = 16
 
-    def __init__(self, job: Job, graph: Graph, weights: Weights) -> None:
-        self.job, self.program = job, Program.of(graph)
+    def __init__(self, job: Job, program: Program, weights: Weights) -> None:
+        self.job, self.program = job, program
         self.net = self._net(*self.program.flat(weights), job.recipe.ghost, min(job.recipe.batch, len(job.x)))
 
     def _net(self, params: np.ndarray, statistics: np.ndarray, ghost: int, batch: int) -> Any:
@@ -34,8 +34,15 @@ class NativeLearner(Learner):
         vectors = (params.tolist(), statistics.tolist())
         net = module.Net(self.program.units, *vectors, self.program.arrays, batch, ghost, EPSILON)
         teacher = job.teacher if job.recipe.distil else None
-        net.bind(_floats(job.x), _targets(job.y), None if teacher is None else _floats(teacher), zero_of(job.task, job.target))
+        net.bind(
+            _floats(job.x),
+            _targets(job.y),
+            None if teacher is None else _floats(teacher),
+            zero_of(job.task, job.target),
+        )
         net.learn_with(*objective(job.task, job.recipe))
+        if self.program.constants is not None:
+            net.lower_with(self.program.constants)
         return net
 
     def steps(self, draws: Sequence[Draw], rates: Sequence[float]) -> list[float]:

@@ -70,6 +70,7 @@ class Program:
         units: what `Net` takes.
         at: (value, array name) -> (offset, shape), in `params`, or in `statistics` for a norm's mean and variance.
         arrays: (offset, rows, columns, of the last node) of every learnt array: the units of adaptive clipping.
+        constants: whom the core asks when weights outgrow the integers that it was given; None in floats.
     """
 
     graph: Graph
@@ -77,10 +78,11 @@ class Program:
     at: dict[tuple[str, str], tuple[int, tuple[int, ...]]] = field(default_factory=dict)
     arrays: list[tuple[int, int, int, bool]] = field(default_factory=list)
     sizes: dict[bool, int] = field(default_factory=lambda: {False: 0, True: 0})
+    constants: Callable[[np.ndarray, int], list[dict[str, Any]]] | None = None
 
     @classmethod
-    def of(cls, graph: Graph) -> "Program":
-        """Attach a norm, then a function, to the unit that alone feeds it; elsewhere they follow a copy."""
+    def laid_out(cls, graph: Graph) -> "Program":
+        """A place for every array of `graph`, and no units."""
         self = cls(graph)
         for node, name, shape in graph.weights():
             counted = name in STATISTICS
@@ -90,6 +92,12 @@ class Program:
             if not counted:
                 rows = shape[0] if len(shape) > 1 else 1
                 self.arrays.append((offset, rows, prod(shape) // rows, node.output == graph.output))
+        return self
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Program":
+        """Attach a norm, then a function, to the unit that alone feeds it; elsewhere they follow a copy."""
+        self = cls.laid_out(graph)
         self.units.append({"kind": "input", "shape": graph.shapes[graph.input]})
         place = {graph.input: 0}
         for node in graph.nodes:
@@ -98,7 +106,7 @@ class Program:
 
     def _add(self, node: Node, place: dict[str, int]) -> int:
         """The number of the entry that now stands for the node's value."""
-        offsets = {k: offset for (v, k), (offset, _) in self.at.items() if v == node.output}
+        offsets = self.offsets(node)
         source = place[node.inputs[0]]
         before = self.units[source]
         free = source > 0 and before["fn"] == "none" and len(self.graph.readers(node.inputs[0])) == 1
@@ -117,6 +125,10 @@ class Program:
             unit["fn"], unit["slope"] = node.op.fn, offsets.get("slope", WITHOUT)
         self.units.append(unit)
         return len(self.units) - 1
+
+    def offsets(self, node: Node) -> dict[str, int]:
+        """Array name -> offset, of the arrays of `node`."""
+        return {k: offset for (v, k), (offset, _) in self.at.items() if v == node.output}
 
     def flat(self, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
         """Arrays by name -> (params, statistics), float32 vectors."""
