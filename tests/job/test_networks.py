@@ -73,5 +73,7 @@ def test_what_ships_answers_as_the_network_it_came_from(tmp_path: Path) -> None:
     done = run(tmp_path)
     shipped = Shipped.load(done.model if done.result["winner"]["kind"] == "network" else done.folder / "network")
     assert isinstance(shipped, Integers)
+    assert done.result["run"]["engine"].startswith("native, ")
+    assert done.result["best_network"]["engine"] in ("native", "torch")
     x = np.random.default_rng(1).integers(0, 255, (9, 8, 8, 1)).astype(np.uint8)
     assert np.array_equal(shipped.outputs(x), Integers(shipped.network).outputs(x))
