@@ -76,10 +76,13 @@ class Engine(ABC):
     Attributes:
         name: the engine in one word.
         integer_cost: what an integer step costs, about, in float steps; time is divided by it.
+        ghost: samples that should share the norms' statistics where a training only has to rank designs, because
+            that is faster here (Recipe.ghost); 0 where it is not.
     """
 
     name: ClassVar[str]
     integer_cost: ClassVar[float] = 2.5
+    ghost: ClassVar[int] = 0
 
     def refuses(self, job: Job) -> str:
         """Why this engine cannot train the job, in a sentence; "" when it can."""

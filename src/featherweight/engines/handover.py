@@ -29,6 +29,10 @@ class Handover(Engine):
     def name(self) -> str:  # type: ignore[override]
         return self.first.name
 
+    @property
+    def ghost(self) -> int:  # type: ignore[override]
+        return self.first.ghost
+
     def refuses(self, job: Job) -> str:
         return "" if has_torch() else self.first.refuses(job)
 

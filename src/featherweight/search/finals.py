@@ -128,7 +128,8 @@ def _work(desk: Desk, number: int, parent: Trial, seconds: float | None) -> Work
         pace = parent.seconds / repeats / parent.recipe.steps
         # Generous: a short training looks slower per step than a long one, and the engine keeps the time.
         steps = max(FEWEST, min(steps, round(2 * seconds / pace)))
-    recipe = replace(parent.recipe, steps=steps, integer_share=INTEGER_SHARE, seed=desk.seed_of(FINAL, number))
+    seed = desk.seed_of(FINAL, number)
+    recipe = replace(parent.recipe, steps=steps, integer_share=INTEGER_SHARE, seed=seed, ghost=0)
     known_parent = any(t.number == parent.number for t in desk.of(SCREENING, PROMOTION))
     source = parent.number if known_parent else None
     known = {"cost": parent.cost, "rows": "valid", "parent": source, "params": parent.params}

@@ -112,6 +112,7 @@ def _trial(desk: Desk, number: int, parent: Trial, augment: tuple[str, ...]) -> 
         steps=desk.length.steps(PROMOTION, parent.recipe.batch),
         seed=desk.seed_of(PROMOTION, parent.number),
         augment=augment,
+        ghost=0,
     )
     known = {"cost": parent.cost, "rows": desk.evidence.screening, "parent": parent.number, "params": parent.params}
     return trial_of(number, PROMOTION, parent.design, recipe, **known)

@@ -17,6 +17,7 @@ class NativeEngine(Engine):
     """One thread of this processor, in the widest vectors it has."""
 
     name: ClassVar[str] = "native"
+    ghost: ClassVar[int] = 16  # one vector of the widest processors: maps stay in the nearest cache
 
     def refuses(self, job: Job) -> str:
         return unruled(job.design.graph) or (unsummable(job.design.shipped) if job.recipe.integer_share else "")
