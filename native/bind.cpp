@@ -205,8 +205,8 @@ class Trainer {
     out.other = pointer<int64_t>(d, "other", n, held, 0, int64_t(n) - 1);
     out.share = pointer<float>(d, "share", n, held, 0, 0);
     if (bool(out.other) != bool(out.share)) refuse("mixing needs both a partner and a share");
-    out.noise = d.contains("noise") ? nb::cast<float>(d["noise"]) : 0.0f;
-    out.seed = d.contains("seed") ? nb::cast<uint64_t>(d["seed"]) : 0;
+    out.noise = d.contains("noise") ? fw::entry<float>(d, "noise") : 0.0f;
+    out.seed = d.contains("seed") ? fw::entry<uint64_t>(d, "seed") : 0;
   }
 
   std::unique_ptr<fw::Net> net_;

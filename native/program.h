@@ -26,7 +26,9 @@ using Numbers = std::vector<int>;
 template <class T>
 T entry(const nb::dict &d, const char *key) {
   if (!d.contains(key)) throw nb::key_error(key);
-  return nb::cast<T>(d[key]);
+  T value;
+  if (!nb::try_cast<T>(d[key], value)) throw nb::value_error((std::string(key) + " is of another type than it should be").c_str());
+  return value;
 }
 
 inline Function function_named(const std::string &name) {

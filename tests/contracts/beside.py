@@ -20,7 +20,10 @@ CLEAR = 1e-5  # nothing may lie closer to a kink: rounding would choose the side
 # a standard deviation on the way.  Of an array's largest entry, and of the largest gradient of all, for arrays whose
 # gradient is a difference of larger numbers (a bias before a norm has a gradient of 0).
 OWN, ALL, LOSS = 1e-4, 3e-5, 1e-5
-USUAL, FLAT = 10.0, 2000.0  # of Margin.magnified: above the first the room grows with it, above the second it is no test
+USUAL, FLAT = (
+    10.0,
+    2000.0,
+)  # of Margin.magnified: above the first the room grows with it, above the second it is no test
 
 
 class Margin(TorchFunctionMode):
@@ -81,14 +84,14 @@ def weights_of(graph: Graph, seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
     for v, named in module.arrays.items():
         if "var" in named:
             mean, var = (named[k].numpy() for k in STATISTICS)
-            out[v]["mean"] = mean + np.float32(rng.normal(0, 0.2, mean.shape)) * np.sqrt(var + EPSILON, dtype=np.float32)
+            out[v]["mean"] = mean + np.float32(rng.normal(0, 0.2, mean.shape)) * np.sqrt(
+                var + EPSILON, dtype=np.float32
+            )
             out[v]["var"] = var * np.float32(rng.uniform(0.5, 1.5, var.shape))
     return out
 
 
-def net_of(
-    graph: Graph, weights: Mapping[str, Any], batch: int, ghost: int = 0, isa: str = ""
-) -> tuple[Program, Any]:
+def net_of(graph: Graph, weights: Mapping[str, Any], batch: int, ghost: int = 0, isa: str = "") -> tuple[Program, Any]:
     """The core's network, of the build for `isa` or of the widest."""
     program = Program.of(graph)
     params, statistics = program.flat(weights)

@@ -70,7 +70,9 @@ def mixed(draw: Draw, seed: int = 0) -> Draw:
 def flat(found: Learner, statistics: bool = False) -> np.ndarray:
     """All weights as one vector, float64."""
     named = found.weights()
-    kept = [a.ravel() for v in sorted(named) for k, a in sorted(named[v].items()) if statistics == (k in ("mean", "var"))]
+    kept = [
+        a.ravel() for v in sorted(named) for k, a in sorted(named[v].items()) if statistics == (k in ("mean", "var"))
+    ]
     return np.concatenate([*kept, np.empty(0)]).astype(np.float64)
 
 

@@ -91,7 +91,9 @@ def test_convolutions_of_any_kernel_stride_and_groups(kernel: tuple[int, int]) -
             size = kernel if shape[1] > 1 else (1, kernel[1])
             step = stride if shape[1] > 1 else (1, stride[1])
 
-            def build(g: Builder, x: str, size: Any = size, step: Any = step, groups: int = groups, out: int = out) -> None:
+            def build(
+                g: Builder, x: str, size: Any = size, step: Any = step, groups: int = groups, out: int = out
+            ) -> None:
                 v = g(Conv(out, size, step, groups), x)  # reads the input where it lies
                 v = g(Pointwise("swish"), g(Conv(out, size, step, groups), g(Norm(), v)))
                 g(Linear(1), v)
@@ -282,14 +284,25 @@ def graphs(draw: Any) -> Graph:
     g = Builder({"x": (draw(st.integers(1, 3)), *draw(st.sampled_from([(1, 9), (5, 4), (6, 7), (1, 1)])))})
     made = ["x"]
     ops = st.one_of(
-        st.builds(Conv, st.integers(1, 6), st.sampled_from([(1, 1), (3, 3), (1, 4), (2, 5)]), st.sampled_from([(1, 1), (1, 2), (2, 3)])),
-        st.sampled_from([Norm(), Add(), Concat(), AvgPool((1, 2)), MaxPool((2, 1)), AvgPool((0, 0)), Upsample((2, 1), (1, 0))]),
+        st.builds(
+            Conv,
+            st.integers(1, 6),
+            st.sampled_from([(1, 1), (3, 3), (1, 4), (2, 5)]),
+            st.sampled_from([(1, 1), (1, 2), (2, 3)]),
+        ),
+        st.sampled_from(
+            [Norm(), Add(), Concat(), AvgPool((1, 2)), MaxPool((2, 1)), AvgPool((0, 0)), Upsample((2, 1), (1, 0))]
+        ),
         st.builds(Pointwise, st.sampled_from(FNS)),
         st.builds(Linear, st.integers(1, 5)),
     )
     for op in draw(st.lists(ops, min_size=1, max_size=7)):
         v = made[-1] if draw(st.booleans()) else draw(st.sampled_from(made))
-        others = [o for o in made if isinstance(op, Concat) and g.shapes[o][1:] == g.shapes[v][1:] or g.shapes[o] == g.shapes[v]]
+        others = [
+            o
+            for o in made
+            if (isinstance(op, Concat) and g.shapes[o][1:] == g.shapes[v][1:]) or g.shapes[o] == g.shapes[v]
+        ]
         try:
             made.append(g(op, v, draw(st.sampled_from(others))) if isinstance(op, Add | Concat) else g(op, v))
         except DesignError:
