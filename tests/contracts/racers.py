@@ -79,8 +79,8 @@ def flat(found: Learner, statistics: bool = False) -> np.ndarray:
 def side_by_side(made: Job, given: list[Draw], rates: list[float], room: float = 2e-5) -> None:
     """Assert equal losses and weights after every step.
 
-    Rounding differs by some 1e-6 of a gradient; every step adds its own and carries on what was there, so the room grows
-    with the steps, in units of the largest move that any weight has made.
+    Rounding differs by some 1e-6 of a gradient; every step adds its own and carries on what was there, so the room
+    grows with the steps, in units of the largest move that any weight has made.
     """
     ours, theirs = both(made)
     start = flat(theirs)

@@ -1,4 +1,4 @@
-"""The native core repeats itself, refuses what does not fit, stops where numbers end, and leaves the process as it was."""
+"""The native core repeats itself, refuses what does not fit, stops where numbers end, leaves the process as it was."""
 
 import hashlib
 import subprocess
