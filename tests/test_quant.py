@@ -30,6 +30,13 @@ def test_relu6_is_clamped_at_six_also_on_a_coarser_scale() -> None:
     assert bounds("relu6", q) == (-128, -68)
 
 
+@given(st.floats(1e-8, 1e6, allow_nan=False))
+def test_a_scale_is_never_below_what_was_asked(least: float) -> None:
+    q = qparams(0.0, 0.0, at_least=least)
+    assert least <= q.scale <= least * (1 + 2**-23)
+    assert np.float32(q.scale) == q.scale
+
+
 def test_wide_values_are_symmetric() -> None:
     q = qparams(-3.0, 1.0, bits=16)
     assert q.zero == 0 and (q.lo, q.hi) == (-32768, 32767) and q.item_bytes == 2

@@ -64,7 +64,7 @@ def bounds(act: str, q: QParams) -> tuple[int, int]:
 
 def _float32_up(x: float) -> float:
     y = np.float32(x)
-    return float(y if y >= x else np.nextafter(y, np.float32(np.inf)))
+    return float(y if float(y) >= x else np.nextafter(y, np.float32(np.inf)))
 
 
 class QWeights(NamedTuple):

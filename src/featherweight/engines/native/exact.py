@@ -1,8 +1,10 @@
 """The native core on the integers that ship: exact forward, straight-through backward.
 
-Source: Jacob et al. 2017, arXiv:1712.05877.  Scales and zero points follow from frozen ranges, so the core keeps them and makes integers of the weights itself, at
+Scales and zero points follow from frozen ranges, so the core keeps them and makes integers of the weights itself, at
 every step (native/weights.h).  Only where a weight outgrows the scale of its layer's result does everything after it
 change: then, and for the table of a learnt function, the core asks `Constants` again.
+
+Source: Jacob et al. 2017, arXiv:1712.05877.
 """
 
 from dataclasses import dataclass, field
