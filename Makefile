@@ -32,7 +32,7 @@ export OPENBLAS_NUM_THREADS = 1
 # ONNX Runtime (used by the tests alone) must not write or send anything about this machine.
 export ORT_DISABLE_TELEMETRY = 1
 
-.PHONY: help setup demo demo-core test test-fast check format sanitize wheel bench clean
+.PHONY: help setup demo demo-core test test-fast check format rounding sanitize wheel bench clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -94,6 +94,9 @@ check: $(STAMP) ## style, types and who may import whom
 format: $(STAMP) ## write the layout that `make check` asks for
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+rounding: $(STAMP) ## print the native core's rounding from numerics.py
+	@$(BIN)/python -m featherweight.engines.native.rounding > native/rounding.h.new && mv native/rounding.h.new native/rounding.h
 
 sanitize: $(STAMP) ## the native engine's tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@PATH="$(abspath $(BIN)):$$PATH" cmake -S native -B $(SANITIZED) -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=Debug \
