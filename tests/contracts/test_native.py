@@ -317,6 +317,19 @@ def test_graphs_of_any_kind(graph: Graph, size: int, ghost: int) -> None:
     agree(graph, size, ghost)
 
 
+def test_statistics_far_from_where_they_were() -> None:
+    """They are counted about the running mean in one pass: a mean 50 deviations away leaves the variance to 1e-3."""
+    graph = graph_of((2, 5, 5), lambda g, x: g(Linear(1), g(Norm(), x)))
+    program, net = net_of(graph, weights_of(graph), 40)
+    x, y = samples(graph, 40, 0)
+    x = x + np.float32(50)
+    net.bind(x, y, None, None)
+    net.measure([np.arange(40)])
+    found = program.named(net.params, net.statistics)["v0"]
+    np.testing.assert_allclose(found["mean"], x.mean((0, 2, 3), np.float64), rtol=1e-6)
+    np.testing.assert_allclose(found["var"], x.var((0, 2, 3), np.float64, ddof=1), rtol=1e-3)
+
+
 def test_noise_is_off_when_it_answers() -> None:
     graph = Design((1, 5, 5), 2, (BLOCKS["residual"](4, drop=0.5),), Head(2, drop=0.5)).graph  # type: ignore[call-arg]
     _, net = net_of(graph, weights_of(graph), 8)

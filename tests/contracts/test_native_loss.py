@@ -10,6 +10,7 @@ import pytest
 from racers import KINDS, both, draws, job, learner, mixed, on, side_by_side
 
 from featherweight.engines.native import NativeEngine, core
+from featherweight.train.draw import Draw
 
 LOSSES = {"regression": ("squared", "huber", "absolute"), "circular": ("squared", "huber", "absolute")}
 EXTRAS: list[dict[str, Any]] = [
@@ -48,6 +49,14 @@ def test_logits_far_from_zero_cost_what_they_cost(kind: str) -> None:
     assert len(a) == 4
     assert max(b) > 100
     np.testing.assert_allclose(a, b, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("kind", "loss"), [(k, loss) for k in KINDS for loss in LOSSES.get(k, ("huber",))])
+def test_no_loss_hides_an_answer_that_is_no_number(kind: str, loss: str) -> None:
+    made = job(kind, loss=loss, distil=0.5, smoothing=0.1)
+    made.x[3] = np.nan
+    found = learner(NativeEngine(), made)
+    assert np.isnan(found.steps([Draw(np.arange(2, 6))], [0.1])).all()
 
 
 def test_classes_that_are_certain_cost_nothing() -> None:
