@@ -21,6 +21,9 @@ class Unit {
   virtual void forward(const Pass &p) = 0;
   virtual bool counts() const { return false; }
 
+  // Only what `forward` does for the sake of `backward`: read the inputs.
+  virtual void keep(const Pass &) {}
+
   // From `out->d`, after norm and function, to the gradients of parameters and inputs.
   virtual void backward(const Pass &p) = 0;
 

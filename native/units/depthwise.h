@@ -32,6 +32,10 @@ class Depthwise : public Unit {
     }
   }
 
+  void keep(const Pass &p) override {
+    for (int g = 0; g < p.groups; g++) source_.fresh(g);
+  }
+
   void backward(const Pass &p) override {
     const bool send = in[0]->has_gradient();
     if (send && p.first == 0) pack(p.params + w_);

@@ -28,7 +28,10 @@ class ExactLayer : public Exact {
   void forward(const Pass &p) override {
     Pass inner = p;
     inner.params = weights_.ints.data();
-    smooth_->forward(inner);  // where the sums are wide, only what it reads is of use: the way back needs it
+    if (wide_)
+      smooth_->keep(inner);
+    else
+      smooth_->forward(inner);
     for (int g = 0; g < p.groups; g++) {
       const IntVec *sums = wide_ ? wide_sums_.of(in[0]->z(g)) : nullptr;
       if (weights_.last())
