@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from beside import agree, graph_of, net_of, samples, weights_of
+from beside import agree, errors, graph_of, learnt_and_measured, net_of, reference, samples, weights_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -315,6 +315,21 @@ def graphs(draw: Any) -> Graph:
 @given(graphs(), st.sampled_from([1, 2, LANES - 1, LANES, ODD, 33]), st.sampled_from([0, 16]))
 def test_graphs_of_any_kind(graph: Graph, size: int, ghost: int) -> None:
     agree(graph, size, ghost)
+
+
+def test_of_equal_maxima_the_first_takes_the_gradient() -> None:
+    """Whole numbers and a kernel of one tap: many maxima are equal, and the other taps tell which of them was taken."""
+    graph = graph_of((2, 6, 7), lambda g, x: g(Linear(2), g(MaxPool((2, 3)), g(Conv(3, bias=False), x))))
+    weights = weights_of(graph)
+    weights["v0"]["w"][:] = 0
+    weights["v0"]["w"][:, :, 1, 1] = 1
+    x, y = samples(graph, ODD, 0)
+    x = x.round()
+    program, net = net_of(graph, weights, ODD)
+    net.bind(x, y, None, None)
+    net.gradient({"rows": np.arange(ODD)})
+    module, *_ = reference(graph, weights, x, y, 0)
+    assert not errors(program.named(net.gradients, net.statistics), learnt_and_measured(module))
 
 
 def test_statistics_far_from_where_they_were() -> None:
