@@ -18,12 +18,13 @@ class Lowering {
 
   Again again;
 
-  // Make integers of the parameters; false where one of them is no number, for then there are none.
+  // Make integers of the parameters; false where there are none: a parameter is no number, or a scale would not be one.
   bool lower(const std::vector<float> &params) {
     for (float w : params)
       if (!std::isfinite(w)) return false;
     if (!lowered(params)) {  // a scale follows the weights: everything after it does, too
       std::vector<Constants> all = again(params, -1);
+      if (all.empty()) return false;
       for (size_t i = 0; i < units_.size(); i++) units_[i]->adopt(std::move(all.at(i)));
       if (!lowered(params)) throw std::logic_error("the core and the lowering disagree about a scale");
     }
@@ -43,7 +44,11 @@ class Lowering {
  private:
   bool lowered(const std::vector<float> &params) {
     for (size_t i = 0; i < units_.size(); i++) {
-      if (units_[i]->stale(params)) units_[i]->adopt(std::move(again(params, int(i)).at(0)));
+      if (units_[i]->stale(params)) {
+        std::vector<Constants> one = again(params, int(i));
+        if (one.empty()) return false;
+        units_[i]->adopt(std::move(one.front()));
+      }
       if (!units_[i]->lower(params)) return false;
     }
     return true;

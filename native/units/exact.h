@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 
 #include "../integers.h"
 #include "../unit.h"
@@ -17,7 +18,10 @@ class Exact : public Unit {
       : Unit(smooth->in, smooth->out), c_(std::move(c)), smooth_(std::move(smooth)) {}
 
   Frame frame() const override { return smooth_->frame(); }
-  void adopt(Constants c) { c_ = std::move(c); }
+  void adopt(Constants c) {
+    if (c.table.size() != c_.table.size()) throw std::invalid_argument("a table of another size");
+    c_ = std::move(c);
+  }
 
   // Make integers of the parameters; false where these ask for other constants than there are.
   virtual bool lower(const std::vector<float> &) { return true; }

@@ -7,7 +7,7 @@ namespace fw {
 
 class ExactTable : public Exact {
  public:
-  static constexpr int ENTRIES = 256;
+  static constexpr int ENTRIES = 256;  // a power of two: no index leads out of the table
 
   // slope: offset of the function's learnt number, or -1.
   ExactTable(std::unique_ptr<Unit> smooth, Constants c, Function fn, int slope)
@@ -39,7 +39,7 @@ class ExactTable : public Exact {
     for (int g = 0; g < p.groups; g++) {
       const Vec *x = in[0]->z(g);
       Vec *z = out->z(g);
-      for (size_t i = 0; i < out->shape.size(); i++) z[i] = look_up(c_.table.data(), whole(x[i]) + offset);
+      for (size_t i = 0; i < out->shape.size(); i++) z[i] = look_up(c_.table.data(), (whole(x[i]) + offset) & (ENTRIES - 1));
     }
   }
 
@@ -53,13 +53,13 @@ class ExactTable : public Exact {
         for (int c = 0; c < s.channels; c++)
           for (int r = 0; r < s.height; r++) {
             const Vec *d = out->d(g, c, r), *row = x + c * s.area() + size_t(r) * s.width;
-            for (int j = 0; j < s.width; j++) total += d[j] * look_up(by_slope_, whole(row[j]) + offset);
+            for (int j = 0; j < s.width; j++) total += d[j] * look_up(by_slope_, (whole(row[j]) + offset) & (ENTRIES - 1));
           }
         p.grads[slope_] += sum(total);
       }
       send(0, g, [&](int c, int r, Vec *d) {
         const Vec *from = out->d(g, c, r), *row = x + c * s.area() + size_t(r) * s.width;
-        for (int j = 0; j < s.width; j++) d[j] += from[j] * look_up(derivative_, whole(row[j]) + offset);
+        for (int j = 0; j < s.width; j++) d[j] += from[j] * look_up(derivative_, (whole(row[j]) + offset) & (ENTRIES - 1));
       });
     }
   }

@@ -217,13 +217,16 @@ def test_a_whole_training_runs_its_last_steps_in_integers(random_network: Any) -
 
 
 def test_numbers_that_leave_the_finite_end_as_a_loss_and_outputs_that_are_none(random_network: Any) -> None:
-    network, raw = random_network(SIGNAL, (ConvBlock(4),))
+    network, raw = random_network(SIGNAL, (ConvBlock(4), ConvBlock(4, act="swish"), BLOCKS["dense"]()))
     job = job_of(network, raw)
     learner = NativeEngine().integers(job, replace(network, target=job.target))
     before = learner.weights()
     learner.net.params = [float("nan"), *learner.net.params[1:].tolist()]
     assert np.isnan(learner.steps([Draw(np.arange(8))] * 3, [1e-3] * 3)).tolist() == [True]
     assert np.isnan(learner.predict(job.x)).all()
+    for size in (1e30, 1e37):  # numbers all, but no scale holds what they make
+        learner.net.params = [size * p for p in learner.program.flat(before)[0].tolist()]
+        assert np.isfinite(learner.steps([Draw(np.arange(8))] * 3, [1e-3] * 3)).tolist() == [False]
     learner.net.params = learner.program.flat(before)[0].tolist()
     assert np.isfinite(learner.predict(job.x)).all()
 

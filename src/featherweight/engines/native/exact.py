@@ -51,7 +51,10 @@ class Constants:
     q: dict[str, QParams] = field(default_factory=dict)
 
     def __call__(self, params: np.ndarray, only: int = -1) -> list[dict[str, Any]]:
-        """Constants of every unit for these weights; of unit `only` where it is 0 or more and no scale has changed."""
+        """Constants of every unit for these weights; of unit `only` where it is 0 or more and no scale has changed.
+
+        Returns: an empty list where a scale would leave float32, for then there are no integers.
+        """
         weights = self.program.named(params, np.empty(0, np.float32))
         graph = self.network.graph
         if only >= 0:
@@ -59,7 +62,14 @@ class Constants:
             ranges = self.network.ranges[n.output]
             low = n.op.lower(weights.get(n.output, {}), graph.ins(n), tuple(self.q[i] for i in n.inputs), ranges)
             return [self._unit(n, Step(low.op, n.inputs, n.output, low.constants))]
-        self.q, steps, _ = self.lowering(weights)
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                q, steps, _ = self.lowering(weights)
+        except (ValueError, OverflowError):  # an infinite scale has no zero point
+            return []
+        if not all(np.isfinite(p.scale) for p in q.values()):
+            return []
+        self.q = q
         return [self._unit(n, s) for n, s in zip(graph.nodes, steps, strict=True)]
 
     def _unit(self, node: Node, step: Step) -> dict[str, Any]:
