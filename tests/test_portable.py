@@ -79,3 +79,17 @@ def returns_nothing(x):
 def test_what_leaves_the_subset_is_refused(function) -> None:
     with pytest.raises(SyntaxError, match=re.escape(function.__name__) if function is not divides else "x / 2"):
         portable.to_c(function)
+
+
+def test_vectors_refuse_what_means_something_else_there() -> None:
+    """A comparison is -1 in a vector of integers, and none divides."""
+    assert "FW_INLINE I arctan(I r)" in portable.to_lanes(numerics.arctan)
+    for function in (numerics.turn, divides):
+        with pytest.raises(SyntaxError, match="not portable to"):
+            portable.to_lanes(function)
+
+
+def test_what_vectors_call_is_there() -> None:
+    text = portable.to_lanes(numerics.blend)
+    assert "return clip((zero + asr(" in text
+    assert set(portable.calls(numerics.blend)) == set(portable.LANES_PRELUDE)
