@@ -97,7 +97,7 @@ def test_random_weights_over_many_steps_with_scales_that_grow(task: Task, random
     weights = {v: {k: a.copy() for k, a in named.items()} for v, named in network.weights.items()}
     inner = [n.output for n in network.graph.nodes[:-1]]
     seen = set()
-    for step in range(60):
+    for step in range(30):
         for named in weights.values():
             for k, a in named.items():
                 a += np.float32(rng.normal(0, 0.05 * np.abs(a).mean() + 1e-3, a.shape))
@@ -105,13 +105,13 @@ def test_random_weights_over_many_steps_with_scales_that_grow(task: Task, random
                     a.flat[rng.integers(a.size)] *= np.float32(
                         rng.choice([-900.0, 900.0, 0.0]) if k != "slope" else 1.5
                     )
-        if step % 10 == 9:  # and back
+        if step % 8 == 7:  # and back
             weights = {v: {k: a.copy() for k, a in named.items()} for v, named in network.weights.items()}
         g = checked.check(weights, x)
         seen.add(tuple(g.q[v].scale for v in inner))
-    assert len(seen) > 10  # scales moved
-    assert 10 < checked.asked.count(-1) < 60  # and where they did not, nobody was asked
-    assert len(checked.asked) > 60  # learnt functions want their tables
+    assert len(seen) > 5  # scales moved
+    assert 5 < checked.asked.count(-1) < 30  # and where they did not, nobody was asked
+    assert len(checked.asked) > 30  # learnt functions want their tables
 
 
 def test_weights_that_move_a_little_ask_nobody(random_network: Any) -> None:
