@@ -37,7 +37,7 @@ def _part(x: Tensor, w: Arrays, momentum: float) -> Tensor:
         if momentum:
             with torch.no_grad():
                 for k, now in zip(("mean", "var"), moments(x), strict=True):
-                    w[k].data += momentum * (now - w[k])  # unseen by autograd, as F.batch_norm's own; parts before keep it
+                    w[k].data += momentum * (now - w[k])  # unseen by autograd, as in F.batch_norm
         return 0.0 * x + w["gamma"].reshape(1, -1, 1, 1) * 0.0 + w["beta"].reshape(1, -1, 1, 1)
     mean, var = (w["mean"], w["var"]) if momentum else (None, None)
     return F.batch_norm(x, mean, var, w["gamma"], w["beta"], True, momentum, EPSILON)
