@@ -60,7 +60,7 @@ def sheets(record: dict[str, Any]) -> list[Sheet]:
             ["net", "norm", "samples/s", "over best", "over loader", "of peak", "best"],
             ours,
         ),
-        Sheet("PyTorch", ["net", "how", "samples/s", "of peak", "compile s"], rivals),
+        Sheet("PyTorch", ["net", "how", "samples/s", "of peak", "compile CPU-s"], rivals),
         Sheet(
             "An integer step, in float steps of the same engine",
             ["net", "engine", "over exact", "over ghost", "of peak"],

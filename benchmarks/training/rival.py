@@ -1,6 +1,6 @@
 """The rivals: the same networks in plain PyTorch, trained the way people train them and the best way we know."""
 
-import time
+import os
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -116,12 +116,12 @@ class Rival:
 
         inductor.compile_threads = 1
         inductor.force_disable_caches = True  # the seconds that are printed are those of a first time
-        began = time.perf_counter()
+        began = _cpu_seconds()
         kept = {k: v.clone() for k, v in self.model.state_dict().items()}
         compiled = torch.compile(self.model, dynamic=False)
         F.cross_entropy(compiled(self.x[:BATCH]), self.y[:BATCH]).backward()
         self.model.load_state_dict(kept)
-        self.compile_s = time.perf_counter() - began
+        self.compile_s = _cpu_seconds() - began
         return compiled
 
     def step(self, xb: Tensor, yb: Tensor) -> float:
@@ -143,3 +143,9 @@ class Rival:
         """Losses of that many steps, all on the same samples."""
         pick = torch.from_numpy(rows)
         return [self.step(self.x[pick], self.y[pick]) for _ in range(steps)]
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of the compilers it has waited for."""
+    t = os.times()
+    return t.user + t.system + t.children_user + t.children_system
