@@ -114,6 +114,41 @@ def test_widths_of_every_residue(outs: int) -> None:
         agree(graph_of((2, 3, width), build), 2, said=f"width {width}")
 
 
+def wide_layers(g: Builder, x: str) -> None:
+    """Dense 3x3 convolutions of many channels, which may be computed in another way: set, added to, normed or not."""
+    v = g.conv(x, 16, act="swish")
+    v = g(Add(), v, g.conv(v, 16, act="swish"))
+    w = g(Pointwise("swish"), g(Conv(19), v))
+    v = g.conv(g(Concat(), v, w), 8, act="tanh")
+    g(Linear(2), g(AvgPool((0, 0)), g(Add(), v, g(Conv(8), g(Conv(32), v)))))
+
+
+@pytest.mark.parametrize("isa", core.runs())
+@pytest.mark.parametrize("area", [(3, 3), (4, 4), (5, 7), (8, 5), (4, 101), (41, 6)], ids=str)
+def test_wide_layers_on_maps_of_any_size(area: tuple[int, int], isa: str) -> None:
+    lanes = core._module(isa).lanes
+    graph = graph_of((2, *area), wide_layers)
+    agree(graph, 2 * lanes + 1 if max(area) < 10 else lanes + 1, isa=isa, said=isa)
+    if area == (5, 7):
+        for size in (1, lanes, 37):
+            agree(graph, size, ghost=16, isa=isa, said=f"{isa}, {size} in ghost parts")
+
+
+@pytest.mark.parametrize("isa", core.runs())
+@pytest.mark.parametrize("kernel", [(3, 3), (5, 5), (1, 3), (5, 3), (2, 5), (7, 3)], ids=str)
+def test_depthwise_layers_on_maps_of_any_width(kernel: tuple[int, int], isa: str) -> None:
+    lanes = core._module(isa).lanes
+    for stride, width in product([(1, 1), (2, 2), (1, 2), (2, 1)], (1, 2, 7, 8, 9, 35)):
+
+        def build(g: Builder, x: str, stride: Any = stride) -> None:
+            v = g.conv(x, 3)
+            a = g(Norm(), g(Conv(3, kernel, stride, 3, bias=False), v))
+            b = g(Conv(3, kernel, stride, 3), v)
+            g(Linear(1), g(Add("relu6"), a, b))
+
+        agree(graph_of((1, 4, width), build), lanes + 1, isa=isa, said=f"{isa}: {stride}, {width} wide")
+
+
 def residual(g: Builder, x: str) -> None:
     v = g.conv(x, 6)
     w = g.conv(g.conv(v, 6), 6, act="none")
