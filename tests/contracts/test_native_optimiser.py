@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from racers import NORMED, N, both, draws, flat, job, mixed, on, side_by_side
 
+from featherweight.block import BLOCKS
 from featherweight.engines.native import core
 
 RATES = [0.02, 0.05, 0.01, 0.03, 0.0, 0.02]
@@ -34,6 +35,15 @@ def test_steps_of_a_network_with_norms(way: dict[str, Any], ghost: int) -> None:
     """By sgd: adam divides a gradient by its size, and one that is nothing but rounding by nothing but rounding."""
     made = job(blocks=NORMED, optimiser="sgd", ghost=ghost, **way)
     side_by_side(made, [mixed(d, k) for k, d in enumerate([*draws(3), *draws(2, 17)])], RATES[:5], room=2e-4)
+
+
+@pytest.mark.parametrize("isa", core.runs())
+def test_steps_of_depthwise_and_wide_layers(isa: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every kind of convolution keeps its weights in an order of its own, which must follow them at every step."""
+    on(isa, monkeypatch)
+    kinds = [("conv", 16), ("dsconv", 16), ("conv", 17), ("dsconv", 5)]
+    blocks = tuple(BLOCKS[name](width, act="hardswish") for name, width in kinds)  # type: ignore[call-arg]
+    side_by_side(job(blocks=blocks, optimiser="sgd", sam=0.05), draws(3), [0.05] * 3, room=2e-4)
 
 
 @pytest.mark.parametrize("isa", core.runs()[1:])
