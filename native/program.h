@@ -17,6 +17,7 @@
 #include "units/linear.h"
 #include "units/noise.h"
 #include "units/pool.h"
+#include "units/winograd.h"
 
 namespace fw {
 
@@ -74,7 +75,10 @@ inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value 
     const int at = offset(entry<int>(d, "w"), outs * (x->shape.channels / w.groups) * taps, params);
     if (Depthwise::suits(x->shape, out->shape, w))
       return std::make_unique<Depthwise>(x, out, w, entry<int>(d, "w"), entry<int>(d, "b"), groups);
-    return std::make_unique<Convolution>(x, out, w, at, offset(entry<int>(d, "b"), outs, params, true), groups);
+    const int bias = offset(entry<int>(d, "b"), outs, params, true);
+    if (Winograd::suits(x->shape, out->shape, w))
+      return std::make_unique<Winograd>(x, out, at, bias, groups);
+    return std::make_unique<Convolution>(x, out, w, at, bias, groups);
   }
   if (kind == "linear") {
     const size_t outs = out->shape.size();
@@ -109,7 +113,7 @@ inline Constants constants_of(const nb::dict &d) {
 }
 
 // A unit in the integers that ship, around the one in floats; "exact" are its constants.
-inline std::unique_ptr<Exact> exact_of(const nb::dict &d, std::unique_ptr<Unit> smooth, size_t params) {
+inline std::unique_ptr<Exact> exact_of(const nb::dict &d, std::unique_ptr<Unit> smooth, int groups, size_t params) {
   const std::string kind = entry<std::string>(d, "kind");
   const Constants c = constants_of(entry<nb::dict>(d, "exact"));
   const Shape x = smooth->in[0]->shape, y = smooth->out->shape;
@@ -121,7 +125,10 @@ inline std::unique_ptr<Exact> exact_of(const nb::dict &d, std::unique_ptr<Unit> 
     w.units = {entry<std::vector<double>>(d, "gain"), entry<std::vector<double>>(d, "shift"), entry<int>(d, "share")};
     if (w.units.gain.size() != w.units.shift.size() || (w.last() && int(w.units.gain.size()) != rows) || w.units.share < 1)
       throw nb::value_error("a gain, a shift and a share per output are needed");
-    return std::make_unique<ExactLayer>(std::move(smooth), c, std::move(w), k);
+    std::unique_ptr<Unit> direct;
+    if (kind == "conv" && Winograd::suits(x, y, k))
+      direct = std::make_unique<Convolution>(smooth->in[0], smooth->out, k, 0, -1, groups);
+    return std::make_unique<ExactLayer>(std::move(smooth), std::move(direct), c, std::move(w), k);
   }
   if (kind == "copy") {
     if (c.table.size() != size_t(ExactTable::ENTRIES)) throw nb::value_error("a table of another size");
@@ -174,7 +181,7 @@ inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> p
       auto unit = unit_of(d, in, value.get(), groups, int(units.size()), params.size());
       if (d.contains("exact")) {
         if (!value->plain()) throw nb::value_error("integers have neither a norm nor a function of floats");
-        auto whole = exact_of(d, std::move(unit), params.size());
+        auto whole = exact_of(d, std::move(unit), groups, params.size());
         exact.push_back(whole.get());
         unit = std::move(whole);
       }
