@@ -9,10 +9,11 @@ namespace fw {
 
 class ExactLayer : public Exact {
  public:
-  // smooth: reads its weights from offset 0 and has no bias.
-  ExactLayer(std::unique_ptr<Unit> smooth, Constants c, Weights weights, const Window &k)
-      : Exact(std::move(smooth), std::move(c)), weights_(std::move(weights)), wide_sums_(in[0]->shape, out->shape, k),
-        grads_(weights_.ints.size()) {}
+  // smooth: reads its weights from offset 0 and has no bias.  direct: the same, where smooth adds up in another order
+  // than one by one, and so makes sums that are not exact; else null.
+  ExactLayer(std::unique_ptr<Unit> smooth, std::unique_ptr<Unit> direct, Constants c, Weights weights, const Window &k)
+      : Exact(std::move(smooth), std::move(c)), direct_(std::move(direct)), weights_(std::move(weights)),
+        wide_sums_(in[0]->shape, out->shape, k), grads_(weights_.ints.size()) {}
 
   bool lower(const std::vector<float> &params) override {
     weights_.lower(params.data(), c_.in_scale);
@@ -28,10 +29,8 @@ class ExactLayer : public Exact {
   void forward(const Pass &p) override {
     Pass inner = p;
     inner.params = weights_.ints.data();
-    if (wide_)
-      smooth_->keep(inner);
-    else
-      smooth_->forward(inner);
+    if (wide_ || direct_) smooth_->keep(inner);
+    if (!wide_) (direct_ ? direct_ : smooth_)->forward(inner);
     for (int g = 0; g < p.groups; g++) {
       const IntVec *sums = wide_ ? wide_sums_.of(in[0]->z(g)) : nullptr;
       if (weights_.last())
@@ -83,6 +82,7 @@ class ExactLayer : public Exact {
       z[o] = (z[o] - splat(float(weights_.units.shift[o]))) / splat(float(weights_.units.gain[o]));
   }
 
+  std::unique_ptr<Unit> direct_;
   Weights weights_;
   Sums wide_sums_;
   bool wide_ = false;
