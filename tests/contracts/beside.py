@@ -13,6 +13,12 @@ from featherweight.engines.native.program import STATISTICS, Program
 from featherweight.engines.torch.module import Module
 from featherweight.graph import Builder, Graph
 from featherweight.ops.norm import EPSILON
+from featherweight.ops.pointwise import FUNCTIONS, LEARNT
+
+LANES = core._module(core.runs()[0]).lanes
+ODD = LANES + 3  # a whole vector and a part of one
+SHAPES = [(1, 7, 5), (3, 8, 6), (2, 1, 21), (1, 1, 9)]
+FNS = [*FUNCTIONS, *LEARNT]
 
 KINKS = {F.relu: (0.0,), F.relu6: (0.0, 6.0), F.hardswish: (-3.0, 3.0), F.leaky_relu: (0.0,)}
 CLEAR = 1e-5  # nothing may lie closer to a kink: rounding would choose the side
