@@ -95,7 +95,7 @@ def foreword(record: dict[str, Any]) -> list[str]:
         "brackets the quartiles.",
         f"Peak: a matrix product of 1536^3 on one thread, the faster of numpy and torch, beside each network: {peaks} "
         "GFLOP/s. A training step counts forward pass, gradients of the inputs (not in the first layer) and gradients "
-        "of the weights, two operations per product.",
+        "of the weights, two operations per product of the direct sums, however an engine computes them.",
         f"Ghost: {GHOSTS['ghost']} samples share norm statistics; exact: the whole batch does. Equal weights gave "
         "equal losses before anyone was timed.",
         *left_out,
