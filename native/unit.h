@@ -50,7 +50,7 @@ class Source {
   Source(const Value &v, Frame f, int groups) : v_(v), frame(f), size(v.shape.channels * f.area()) {
     direct_ = v.plain() && f.tight(v.shape);
     if (direct_) size = v.shape.size();
-    held_ = std::max(1, std::min(groups, int(KEPT_BYTES / (size * sizeof(Vec)))));
+    held_ = groups * size * sizeof(Vec) <= KEPT_BYTES ? groups : 1;  // all or one: a part would only spread it out
     if (!direct_) copy_ = Buffer(size * held_);
   }
   const Vec *fresh(int g) {

@@ -1,5 +1,6 @@
 """The last rung: the best two or three, the longest schedules, the integers that ship."""
 
+from collections import Counter
 from dataclasses import replace
 from statistics import median
 
@@ -14,6 +15,10 @@ from .work import Work
 
 TRIED = 8  # finals in all, where time is left or some fail
 FLOOR_SECONDS = 3.0  # even when the time is over, one network must come out
+LONG = 150  # epochs of a final above which a shorter one of the same design stands beside it
+SHORT = 0.25  # of the long one's steps
+
+Candidate = tuple[Trial, float]  # whose design and recipe, and how much of the full schedule
 
 
 def decide(desk: Desk, count: int, first: int) -> None:
@@ -24,14 +29,14 @@ def decide(desk: Desk, count: int, first: int) -> None:
         first: number of the first of them there.
     """
     counted = desk.clock.trials is not None
-    candidates = _candidates(desk)
-    if not candidates and counted:  # so few trials that nothing was screened
-        candidates = [proposed(desk, number, [], [], count) for number in range(count)]
-    want = count if counted else min(finalists(desk.workers), len(candidates))
+    found = _candidates(desk)
+    if not found and counted:  # so few trials that nothing was screened
+        found = [proposed(desk, number, [], [], count) for number in range(count)]
     desk.begin(FINAL)
-    held = {(t.parent, t.recipe.augment) for t in desk.of(FINAL) if t.recipe}
+    candidates = _lengths(desk, found)
+    want = count if counted else min(finalists(desk.workers), len(candidates))
     numbers = {t.number for t in desk.study.trials}
-    rest = [t for t in candidates if t.recipe and (t.number, t.recipe.augment) not in held]
+    rest = _missing(desk, candidates)
     free = iter(n for n in range(first, first + count + TRIED) if n not in numbers)
 
     def supply() -> Work | None:
@@ -44,11 +49,11 @@ def decide(desk: Desk, count: int, first: int) -> None:
             return None
         if not counted and left < 1.0 and under_way:
             return None
-        parent = rest.pop(0)
+        parent, share = rest.pop(0)
         if counted:
-            return _work(desk, next(free), parent, None)
+            return _work(desk, next(free), parent, share, None)
         waves = max(1, -(-(want - under_way) // desk.workers))
-        return _work(desk, desk.next_number(), parent, max(FLOOR_SECONDS, left / waves))
+        return _work(desk, desk.next_number(), parent, share, max(FLOOR_SECONDS, left / waves))
 
     desk.run(supply)
     desk.check_hope(FINAL)
@@ -115,8 +120,34 @@ def _room(ended: list[Trial], left: float) -> bool:
     return bool(ended) and left > 1.1 * median(t.seconds for t in ended)
 
 
-def _work(desk: Desk, number: int, parent: Trial, seconds: float | None) -> Work:
-    assert parent.design is not None and parent.recipe is not None
+def _lengths(desk: Desk, found: list[Trial]) -> list[Candidate]:
+    """Full schedules, and beside the first a short one where the full one is so long that it may learn the noise:
+    validation has seen neither length yet, and shall choose."""
+    order = [(t, 1.0) for t in found]
+    if not found or desk.space.free:
+        return order
+    first = found[0]
+    seconds = None if desk.clock.trials is not None else max(FLOOR_SECONDS, desk.clock.left_in(FINAL))
+    assert first.recipe is not None
+    epochs = _steps(desk, first, seconds) * first.recipe.batch / desk.length.samples
+    return [order[0], (first, SHORT), *order[1:]] if epochs > LONG else order
+
+
+def _missing(desk: Desk, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates less those that an interrupted search has trained."""
+    held = Counter((t.parent, t.recipe.augment) for t in desk.of(FINAL) if t.recipe)
+    rest = []
+    for t, share in candidates:
+        if t.recipe and held[t.number, t.recipe.augment]:
+            held[t.number, t.recipe.augment] -= 1
+        elif t.recipe:
+            rest.append((t, share))
+    return rest
+
+
+def _steps(desk: Desk, parent: Trial, seconds: float | None) -> int:
+    """Of a full schedule: what the machine can do in the time, and no more than makes sense."""
+    assert parent.recipe is not None
     times = float(TIMES[FINAL])
     if not longer_pays(desk):
         times = float(TIMES[PROMOTION])
@@ -128,7 +159,12 @@ def _work(desk: Desk, number: int, parent: Trial, seconds: float | None) -> Work
         pace = parent.seconds / repeats / parent.recipe.steps
         # Generous: a short training looks slower per step than a long one, and the engine keeps the time.
         steps = max(FEWEST, min(steps, round(2 * seconds / pace)))
-    seed = desk.seed_of(FINAL, number)
+    return steps
+
+
+def _work(desk: Desk, number: int, parent: Trial, share: float, seconds: float | None) -> Work:
+    assert parent.design is not None and parent.recipe is not None
+    steps, seed = max(FEWEST, round(share * _steps(desk, parent, seconds))), desk.seed_of(FINAL, number)
     recipe = replace(parent.recipe, steps=steps, integer_share=INTEGER_SHARE, seed=seed, ghost=0)
     known_parent = any(t.number == parent.number for t in desk.of(SCREENING, PROMOTION))
     source = parent.number if known_parent else None

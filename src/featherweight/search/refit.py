@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from .desk import Desk, trial_of
-from .trial import DONE, REFIT, Trial
+from .trial import DONE, FINAL, REFIT, Trial
 from .work import Work
 
 LEAST_VALID = 0.05  # of the rows: fewer are not worth a refit
@@ -41,7 +41,7 @@ def refit(desk: Desk, final: Trial, number: int) -> Trial | None:
     assert final.design is not None and final.recipe is not None
     counted = desk.clock.trials is not None
     number = number if counted else desk.next_number()
-    stretch = 1.0 if counted else STRETCH
+    stretch = 1.0 if counted or _shorter_won(desk, final) else STRETCH
     recipe = replace(final.recipe, steps=round(final.recipe.steps * growth * stretch), seed=desk.seed_of(REFIT, number))
     known = {"cost": final.cost, "rows": "none", "parent": final.number, "params": final.params}
     trial = trial_of(number, REFIT, final.design, recipe, **known)
@@ -49,6 +49,13 @@ def refit(desk: Desk, final: Trial, number: int) -> Trial | None:
     trial = replace(trial, why=words)
     (done,) = desk.works([Work(trial, None if counted else left, str(desk.folder(number)))])
     return done if _accepted(desk, done, final) else None
+
+
+def _shorter_won(desk: Desk, final: Trial) -> bool:
+    """True where a longer final of the same design scored worse: more epochs would be a step backwards."""
+    assert final.design is not None and final.recipe is not None
+    same = [t.recipe for t in desk.of(FINAL) if t.design and t.design.id == final.design.id and t.recipe]
+    return any(r.steps > 1.5 * final.recipe.steps for r in same)
 
 
 def possible(train: int, valid: int) -> bool:
