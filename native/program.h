@@ -73,9 +73,9 @@ inline std::unique_ptr<Unit> unit_of(const nb::dict &d, const std::vector<Value 
       throw nb::value_error("groups that do not divide the channels");
     const size_t outs = size_t(out->shape.channels), taps = size_t(w.kernel[0]) * w.kernel[1];
     const int at = offset(entry<int>(d, "w"), outs * (x->shape.channels / w.groups) * taps, params);
-    if (Depthwise::suits(x->shape, out->shape, w))
-      return std::make_unique<Depthwise>(x, out, w, entry<int>(d, "w"), entry<int>(d, "b"), groups);
     const int bias = offset(entry<int>(d, "b"), outs, params, true);
+    if (Depthwise::suits(x->shape, out->shape, w))
+      return std::make_unique<Depthwise>(x, out, w, at, bias, groups);
     if (Winograd::suits(x->shape, out->shape, w))
       return std::make_unique<Winograd>(x, out, at, bias, groups);
     return std::make_unique<Convolution>(x, out, w, at, bias, groups);
