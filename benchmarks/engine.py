@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from featherweight.engine import Engine
 from featherweight.engines.native import core
 from machine import machine
-from training.net import BATCH, GHOSTS, NETS, SAMPLES
+from training.net import BATCH, NETS, SAMPLES
 from training.sheet import Sheet
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -87,6 +87,7 @@ def _share(row: dict[str, Any]) -> str:
 def foreword(record: dict[str, Any]) -> list[str]:
     """What a reader must know beside the tables, a line each."""
     peaks = ", ".join(f"{p:.0f}" for p in record["peak_gflops"].values())
+    shared = ", ".join(f"{name} {net.ghosts['ghost']}" for name, net in NETS.items())
     left_out = [f"{net}: {who} left out: {why}" for net, who, why in record["left_out"]]
     return [
         f"{record['machine']}; PyTorch {record['torch']}; our engine: {record['isa']}.",
@@ -96,8 +97,8 @@ def foreword(record: dict[str, Any]) -> list[str]:
         f"Peak: a matrix product of 1536^3 on one thread, the faster of numpy and torch, beside each network: {peaks} "
         "GFLOP/s. A training step counts forward pass, gradients of the inputs (not in the first layer) and gradients "
         "of the weights, two operations per product of the direct sums, however an engine computes them.",
-        f"Ghost: {GHOSTS['ghost']} samples share norm statistics; exact: the whole batch does. Equal weights gave "
-        "equal losses before anyone was timed.",
+        f"Ghost: as many samples share norm statistics as in screenings ({shared}); exact: the whole batch does. "
+        "Equal weights gave equal losses before anyone was timed.",
         *left_out,
     ]
 

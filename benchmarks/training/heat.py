@@ -10,7 +10,7 @@ from featherweight.engines.torch import TorchEngine
 from featherweight.train.initial import initial
 
 from .agreement import agree, agree_in_integers
-from .net import GHOSTS, Net
+from .net import Net
 from .ours import Ours, floats, integers, shipped
 from .pair import pair
 from .peak import products
@@ -38,7 +38,7 @@ class Heat:
                 )
         else:
             self.left_out.append([net.name, "torch.compile", "not asked for"])
-        jobs = {norm: net.job(x, y, ghost) for norm, ghost in GHOSTS.items()}
+        jobs = {norm: net.job(x, y, ghost) for norm, ghost in net.ghosts.items()}
         exact, torch = jobs["exact"], TorchEngine()
         network = shipped(net, torch, exact, weights)
         self.ours: dict[str, Ours] = {}
@@ -52,8 +52,8 @@ class Heat:
                 self.left_out.append([net.name, "integer steps of our engine", why])
             else:
                 self.integers["native"] = integers(net, native, ends, network)
-        norms = {norm: learner for norm, learner in self.ours.items() if not GHOSTS[norm]}
-        ghosts = {(norm, GHOSTS[norm]): learner for norm, learner in self.ours.items() if GHOSTS[norm]}
+        norms = {norm: learner for norm, learner in self.ours.items() if not net.ghosts[norm]}
+        ghosts = {(norm, net.ghosts[norm]): learner for norm, learner in self.ours.items() if net.ghosts[norm]}
         agree(net, self.rivals, {**norms, **self.floats}, ghosts, weights)
         if "native" in self.integers:
             agree_in_integers(net, self.integers["native"], self.integers["torch"])

@@ -15,7 +15,6 @@ from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 
 BATCH, CLASSES, SAMPLES = 128, 10, 8192
-GHOSTS = {"ghost": NativeEngine.ghost, "exact": 0}  # kinds of norm, as the table names them -> Recipe.ghost
 RATE = 1e-3  # constant: every contestant keeps learning, none diverges, however many steps it gets
 
 
@@ -48,6 +47,11 @@ class Net:
         shape = self.design.input
         spec = Input("signal" if shape[1] == 1 else "image", shape, "float32")
         return Task("multiclass", spec, classes=tuple(f"class {k}" for k in range(CLASSES)))
+
+    @property
+    def ghosts(self) -> dict[str, int]:
+        """Kinds of norm, as the table names them -> Recipe.ghost."""
+        return {"ghost": NativeEngine().ghost(self.design.input), "exact": 0}
 
     def samples(self, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """SAMPLES synthetic samples: float32 (N, C, H, W), a pattern per class under noise; int64 (N,) classes."""

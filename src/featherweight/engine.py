@@ -9,7 +9,7 @@ import numpy as np
 
 from .data.standard import Standard, TargetScale
 from .design import Design
-from .graph import Graph, Weights
+from .graph import Graph, Shape, Weights
 from .learner import Learner
 from .network import Network
 from .recipe import Recipe
@@ -76,17 +76,19 @@ class Engine(ABC):
     Attributes:
         name: the engine in one word.
         integer_cost: what an integer step costs, about, in float steps; time is divided by it.
-        ghost: samples that should share the norms' statistics where a training only has to rank designs, because
-            that is faster here (Recipe.ghost); 0 where it is not.
     """
 
     name: ClassVar[str]
     integer_cost: ClassVar[float] = 2.5
-    ghost: ClassVar[int] = 0
 
     def refuses(self, job: Job) -> str:
         """Why this engine cannot train the job, in a sentence; "" when it can."""
         return ""
+
+    def ghost(self, shape: Shape) -> int:
+        """Samples of `shape` that should share the norms' statistics where a training only has to rank designs,
+        because that is faster here (Recipe.ghost); 0 where it is not."""
+        return 0
 
     @abstractmethod
     def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:

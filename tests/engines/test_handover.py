@@ -158,3 +158,10 @@ def test_nothing_but_its_engine_needs_torch() -> None:
     done = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "featherweight.engines.native.learner" in done.stdout
+
+
+def test_what_is_fast_for_the_first_engine_is_asked_of_it() -> None:
+    from featherweight.engines.native import NativeEngine
+
+    engine = Handover(NativeEngine())
+    assert (engine.ghost((1, 28, 28)), engine.ghost((3, 1, 40))) == (16, 64)

@@ -67,3 +67,16 @@ def test_a_timed_search_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     assert sum(t.rung == SCREENING for t in found.trials) == sum(t.rung == SCREENING for t in before)
     assert used + again.time <= 600
     assert {t.rung for t in found.trials} >= {PROMOTION, FINAL}
+
+
+class Sharing(Ridge):
+    """Would rather share norm statistics."""
+
+    def ghost(self, shape: tuple[int, int, int]) -> int:
+        return 2 * shape[1] * shape[2]
+
+
+def test_norm_statistics_are_shared_in_screenings_alone(tmp_path: Path) -> None:
+    found = searched(tmp_path, 20, Sharing())
+    shared = {rung: {t.recipe.ghost for t in found.trials if t.rung == rung and t.recipe} for rung in range(3)}
+    assert shared == {SCREENING: {128}, PROMOTION: {0}, FINAL: {0}}

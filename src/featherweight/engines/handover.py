@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from ..engine import Engine, Job, Outcome, Progress
 from ..errors import UnsupportedError
-from ..graph import Graph, Weights
+from ..graph import Graph, Shape, Weights
 from ..learner import Learner
 from ..network import Network
 from . import TORCH
@@ -29,9 +29,8 @@ class Handover(Engine):
     def name(self) -> str:  # type: ignore[override]
         return self.first.name
 
-    @property
-    def ghost(self) -> int:  # type: ignore[override]
-        return self.first.ghost
+    def ghost(self, shape: Shape) -> int:
+        return self.first.ghost(shape)
 
     def refuses(self, job: Job) -> str:
         return "" if has_torch() else self.first.refuses(job)

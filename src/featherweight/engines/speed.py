@@ -44,7 +44,7 @@ def speed(engine: Engine, seconds: float = 0.3) -> Speed:
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((SAMPLES, *shape), np.float32), rng.integers(0, CLASSES, SAMPLES)
     task = Task("multiclass", Input("image", shape, "float32"), classes=tuple(f"class {k}" for k in range(CLASSES)))
-    recipe = Recipe(batch=BATCH, ghost=engine.ghost)
+    recipe = Recipe(batch=BATCH, ghost=engine.ghost(shape))
     job = Job(task, design, recipe, x, y, x[:0], y[:0], Standard((0.0,), (1.0,)), TargetScale.of(y, task))
     learner = engine.learner(job, design.graph, initial(design.graph, 0))
     draws = batches(SAMPLES, shape, recipe, task)

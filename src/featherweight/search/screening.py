@@ -51,7 +51,8 @@ def proposed(desk: Desk, number: int, told: list[Trial], running: list[dict[str,
 
 def _trial(desk: Desk, number: int, found: Proposal, params: dict[str, Any], misses: Any) -> Trial:
     steps = desk.length.steps(SCREENING, found.recipe.batch)
-    ghost = 0 if desk.task.input.kind == "table" else desk.engine.ghost  # a table has one number per sample and channel
+    # A table has one number per sample and channel: too few share one.
+    ghost = 0 if desk.task.input.kind == "table" else desk.engine.ghost(found.design.input)
     recipe = replace(found.recipe, steps=steps, seed=desk.seed_of(SCREENING, number), ghost=ghost)
     known = {"cost": found.cost, "rows": desk.evidence.screening, "params": tuple(params.items()), "misses": misses}
     return trial_of(number, SCREENING, found.design, recipe, **known)
