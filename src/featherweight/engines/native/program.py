@@ -18,14 +18,12 @@ from ...ops.droppath import DropPath
 from ...ops.linear import Linear
 from ...ops.maxpool import MaxPool
 from ...ops.norm import Norm
-from ...ops.pointwise import FUNCTIONS, LEARNT, Pointwise
+from ...ops.pointwise import Pointwise
 from ...ops.upsample import Upsample
 
 STATISTICS = ("mean", "var")  # what a norm measures; everything else is learnt
 WITHOUT = -1  # offset of an array that is not there
-KNOWN = {*FUNCTIONS, *LEARNT} & {
-    *("relu", "relu6", "swish", "hardswish", "leaky", "tanh", "sigmoid", "learnt_swish"),
-}
+KNOWN = frozenset({"relu", "relu6", "swish", "hardswish", "leaky", "tanh", "sigmoid", "learnt_swish"})  # functions
 Unit = dict[str, Any]
 
 RULES: dict[type[Op], Callable[[Any, Any, dict[str, int]], Unit]] = {
