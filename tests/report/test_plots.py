@@ -84,3 +84,12 @@ def test_colours_are_roles_and_ids_carry_the_name():
     assert not re.search(r"#[0-9a-f]{6}\b(?!-)", text.replace("#mine", "")), "a colour outside the palette"
     assert all(i.startswith("mine-") for i in re.findall(r' id="([^"]+)"', text))
     assert "a &lt;title&gt; &amp; more" in text and "<style" not in text and "<metadata" not in text
+
+
+def test_finals_of_one_design_are_told_apart():
+    line = [[0, 1.0, 2.0], [10, 0.5, 1.0]]
+    recipes = ({"steps": 600}, {"steps": 2400}, {"steps": 100, "augment": ["shift"]}, {"steps": 100})
+    a, b, c, d = ({"name": n, "curve": line, "recipe": r} for n, r in zip("xxyy", recipes, strict=True))
+    text = curves([a, b, c, d, {"name": "z", "curve": line}], RMSE)
+    for words in ("x, 600 steps", "x, 2,400 steps", "y, shift", "y, no augmentation", ">z<"):
+        assert words in text

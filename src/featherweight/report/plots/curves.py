@@ -68,8 +68,11 @@ def curves(finalists: list[dict[str, Any]], metric: Metric) -> Markup | None:
 
 
 def _label(trial: dict[str, Any], among: list[dict[str, Any]]) -> str:
-    """The design's name, with its augmentation where it stands there more than once."""
-    name = f"{trial.get('name')}"
-    if sum(t.get("name") == trial.get("name") for t in among) < 2:
+    """The design's name; its steps where it stands there more than once, or its augmentation where steps are equal."""
+    name, recipe = f"{trial.get('name')}", trial.get("recipe") or {}
+    steps = [(t.get("recipe") or {}).get("steps") for t in among if t.get("name") == trial.get("name")]
+    if len(steps) < 2:
         return name
-    return f"{name}, {'+'.join((trial.get('recipe') or {}).get('augment') or ()) or 'no augmentation'}"
+    if is_number(recipe.get("steps")) and steps.count(recipe["steps"]) == 1:
+        return f"{name}, {count(recipe['steps'])} steps"
+    return f"{name}, {'+'.join(recipe.get('augment') or ()) or 'no augmentation'}"
