@@ -29,7 +29,6 @@ constexpr int REGISTERS = 16;
 typedef float Vec __attribute__((vector_size(4 * FW_LANES)));
 typedef int32_t IntVec __attribute__((vector_size(4 * FW_LANES)));
 typedef uint32_t BitVec __attribute__((vector_size(4 * FW_LANES)));
-typedef int64_t LongVec __attribute__((vector_size(8 * FW_LANES)));
 
 #define FW_INLINE inline __attribute__((always_inline))
 

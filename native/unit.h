@@ -59,8 +59,6 @@ class Source {
     v_.read(g, to, frame);
     return to;
   }
-  // The same again on the way back.
-  const Vec *again(int g, int groups) { return kept(groups) ? at(g) : fresh(g); }
   // True where all groups are still there.
   bool kept(int groups) const { return direct_ || held_ >= groups; }
   const Vec *at(int g) const { return direct_ ? v_.z(g) : copy_.data() + size_t(g % held_) * size; }

@@ -11,6 +11,7 @@ from featherweight.data.standard import Standard, TargetScale
 from featherweight.design import Design, Head
 from featherweight.engine import Job
 from featherweight.engines.native import NativeEngine
+from featherweight.engines.speed import operations
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 
@@ -33,14 +34,8 @@ class Net:
 
     @property
     def flops(self) -> int:
-        """Floating-point operations of one sample's training step, as convolutions and linear layers count them.
-
-        Forward pass, gradient of the inputs and gradient of the weights have the same products, two operations each;
-        nobody needs the gradient of the samples, so the layers that read them have two passes, not three.
-        """
-        graph = self.design.graph
-        first = sum(n.op.macs(*graph.ins(n)) for n in graph.nodes if graph.input in n.inputs)
-        return 2 * (3 * graph.macs - first)
+        """Floating-point operations of one sample's training step."""
+        return operations(self.design.graph)
 
     @property
     def task(self) -> Task:

@@ -1,15 +1,14 @@
 // Convolution of any kernel, stride, padding and groups.
 #pragma once
 
-#include "../unit.h"
-#include "../window.h"
+#include "filter.h"
 
 namespace fw {
 
-class Convolution : public Unit {
+class Convolution : public Filter {
  public:
   Convolution(Value *x, Value *y, const Window &k, int w, int b, int groups)
-      : Unit({x}, y), k_(k), w_(w), b_(b), source_(*x, k.around(x->shape), groups) {
+      : Filter(x, y, k, w, b, groups) {
     ins_ = x->shape.channels / k.groups;
     outs_ = y->shape.channels / k.groups;
     for (int i = 0; i < k.kernel[0]; i++)
@@ -20,48 +19,13 @@ class Convolution : public Unit {
     in_blocks_ = blocks(ins_, MOST_OUTS);
   }
 
-  bool counts() const override { return out->normed; }
-
-  Frame frame() const override { return k_.back(in[0]->shape, out->shape); }
-
-  void forward(const Pass &p) override {
-    if (p.first == 0) pack_forward(p.params + w_);
-    for (int g = 0; g < p.groups; g++) {
-      const Vec *x = source_.fresh(g);
-      const bool count = out->normed && p.mode != Mode::ANSWER;
-      if (count && !p.partial(g)) {
-        forward<Store::STATISTICS>(p, x, g);
-      } else {
-        forward<Store::SET>(p, x, g);
-        if (count) out->count(p, g);
-      }
-    }
-  }
-
-  void keep(const Pass &p) override {
-    for (int g = 0; g < p.groups; g++) source_.fresh(g);
-  }
-
-  void backward(const Pass &p) override {
-    const bool send = in[0]->has_gradient();
-    if (send && p.first == 0) pack_backward(p.params + w_);
-    if (source_.kept(p.groups)) {
-      for (int g = 0; g < p.groups; g++) out->transform(p, g);
-      by_weights(p, source_.at(0), 0, p.groups);
-      for (int g = 0; g < p.groups && send; g++) by_input(g);
-    } else {
-      for (int g = 0; g < p.groups; g++) {
-        out->transform(p, g);
-        by_weights(p, source_.fresh(g), g, 1);
-        if (send) by_input(g);
-      }
-    }
-    if (b_ >= 0) by_bias(p);
-  }
-
  private:
+  void filter(const Pass &p, const Vec *x, int g, bool statistics) override {
+    statistics ? filter<Store::STATISTICS>(p, x, g) : filter<Store::SET>(p, x, g);
+  }
+
   template <Store STORE>
-  void forward(const Pass &p, const Vec *x, int g) {
+  void filter(const Pass &p, const Vec *x, int g) {
     const Shape &y = out->shape;
     const int area = int(y.area());
     for (int k = 0; k < k_.groups; k++)
@@ -84,7 +48,7 @@ class Convolution : public Unit {
       }
   }
 
-  void by_weights(const Pass &p, const Vec *x, int g, int groups) {
+  void by_weights(const Pass &p, const Vec *x, int g, int groups) override {
     const Shape &y = out->shape;
     const int taps = int(taps_.size()), count = ins_ * taps;
     for (int k = 0; k < k_.groups; k++)
@@ -105,10 +69,6 @@ class Convolution : public Unit {
       }
   }
 
-  void by_bias(const Pass &p) {
-    for (int c = 0; c < out->shape.channels; c++) p.grads[b_ + c] += out->gradient_sum(p, c);
-  }
-
   // A phase with its taps of every output channel as offsets, and the weights in the order they are met.
   struct Back {
     Phase phase;
@@ -116,7 +76,7 @@ class Convolution : public Unit {
     std::vector<float> packed;
   };
 
-  void by_input(int g) {
+  void by_input(int g) override {
     Value &x = *in[0];
     const int dx_area = int(x.frame.area());
     for (const auto &[ph, taps, packed] : backs_)
@@ -142,7 +102,7 @@ class Convolution : public Unit {
         }
   }
 
-  void pack_forward(const float *w) {
+  void pack_forward(const float *w) override {
     const size_t taps = taps_.size();
     packed_.resize(size_t(out->shape.channels) * ins_ * taps);
     float *to = packed_.data();
@@ -152,7 +112,7 @@ class Convolution : public Unit {
           for (int i = 0; i < outs; i++) *to++ = w[size_t(k * outs_ + o + i) * ins_ * taps + t];
   }
 
-  void pack_backward(const float *w) {
+  void pack_backward(const float *w) override {
     const size_t taps = taps_.size();
     if (backs_.empty()) find_backs();
     for (Back &b : backs_) {
@@ -177,9 +137,7 @@ class Convolution : public Unit {
     }
   }
 
-  Window k_;
-  int w_, b_, ins_, outs_;
-  Source source_;
+  int ins_, outs_;
   std::vector<int> taps_, weights_;
   std::vector<std::pair<int, int>> out_blocks_, in_blocks_;
   std::vector<float> packed_;

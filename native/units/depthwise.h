@@ -2,56 +2,26 @@
 #pragma once
 
 #include "../depthwise.h"
-#include "../unit.h"
-#include "../window.h"
+#include "filter.h"
 
 namespace fw {
 
-class Depthwise : public Unit {
+class Depthwise : public Filter {
  public:
   static bool suits(const Shape &x, const Shape &y, const Window &k) {
     return k.groups == x.channels && x.channels == y.channels && gathering(1, k.kernel[1], k.stride[1]);
   }
 
   Depthwise(Value *x, Value *y, const Window &k, int w, int b, int groups)
-      : Unit({x}, y), k_(k), w_(w), b_(b), source_(*x, k.around(x->shape), groups) {}
-
-  bool counts() const override { return out->normed; }
-  Frame frame() const override { return k_.back(in[0]->shape, out->shape); }
-
-  void forward(const Pass &p) override {
-    for (int g = 0; g < p.groups; g++) {
-      const Vec *x = source_.fresh(g);
-      const bool count = out->normed && p.mode != Mode::ANSWER;
-      if (count && !p.partial(g)) {
-        forward<Store::STATISTICS>(p, x, g);
-      } else {
-        forward<Store::SET>(p, x, g);
-        if (count) out->count(p, g);
-      }
-    }
-  }
-
-  void keep(const Pass &p) override {
-    for (int g = 0; g < p.groups; g++) source_.fresh(g);
-  }
-
-  void backward(const Pass &p) override {
-    const bool send = in[0]->has_gradient();
-    if (send && p.first == 0) pack(p.params + w_);
-    const bool kept = source_.kept(p.groups);
-    for (int g = 0; g < p.groups; g++) {
-      out->transform(p, g);
-      if (!kept) by_weights(p, source_.fresh(g), g, 1);
-      if (send) by_input(g);
-    }
-    if (kept) by_weights(p, source_.at(0), 0, p.groups);
-    if (b_ >= 0) by_bias(p);
-  }
+      : Filter(x, y, k, w, b, groups) {}
 
  private:
+  void filter(const Pass &p, const Vec *x, int g, bool statistics) override {
+    statistics ? filter<Store::STATISTICS>(p, x, g) : filter<Store::SET>(p, x, g);
+  }
+
   template <Store STORE>
-  void forward(const Pass &p, const Vec *x, int g) {
+  void filter(const Pass &p, const Vec *x, int g) {
     const Shape &y = out->shape;
     const auto columns = runs(y.width, SLIDE_PIXELS);
     for (int c = 0; c < y.channels; c++) {
@@ -71,7 +41,7 @@ class Depthwise : public Unit {
     }
   }
 
-  void by_weights(const Pass &p, const Vec *x, int g, int groups) {
+  void by_weights(const Pass &p, const Vec *x, int g, int groups) override {
     for (int c = 0; c < out->shape.channels; c++)
       for (auto [i, rows] : blocks(k_.kernel[0], band_rows(k_.kernel[1]))) {
         Band b{};
@@ -85,11 +55,7 @@ class Depthwise : public Unit {
       }
   }
 
-  void by_bias(const Pass &p) {
-    for (int c = 0; c < out->shape.channels; c++) p.grads[b_ + c] += out->gradient_sum(p, c);
-  }
-
-  void by_input(int g) {
+  void by_input(int g) override {
     Value &x = *in[0];
     for (const Back &b : backs_) {
       const auto columns = runs(b.phase.columns, SLIDE_PIXELS);
@@ -117,7 +83,7 @@ class Depthwise : public Unit {
     std::vector<float> packed;
   };
 
-  void pack(const float *w) {
+  void pack_backward(const float *w) override {
     if (backs_.empty())
       for (Phase &ph : k_.phases(in[0]->shape)) {
         Back b{std::move(ph), 0, 0, 0, 1, {}};  // a phase that no tap meets is a convolution of no rows: zeros
@@ -135,9 +101,6 @@ class Depthwise : public Unit {
     }
   }
 
-  Window k_;
-  int w_, b_;
-  Source source_;
   std::vector<Back> backs_;
 };
 

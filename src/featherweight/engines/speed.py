@@ -10,6 +10,7 @@ from ..block import BLOCKS
 from ..data.standard import Standard, TargetScale
 from ..design import Design
 from ..engine import Engine, Job
+from ..graph import Graph
 from ..recipe import Recipe
 from ..task import Input, Task
 from ..train.batches import batches
@@ -55,10 +56,17 @@ def speed(engine: Engine, seconds: float = 0.3) -> Speed:
         learner.steps(part, [1e-3] * len(part))
         done += BATCH * len(part)
         spent = time.perf_counter() - began
-    graph = design.graph
+    return Speed(design.size.params or 0, done / spent, done / spent * operations(design.graph), peak())
+
+
+def operations(graph: Graph) -> int:
+    """Floating-point operations of one sample's training step, as convolutions and linear layers count them.
+
+    Forward pass, gradient of the inputs and gradient of the weights have the same products, two operations each;
+    nobody needs the gradient of the samples, so the layers that read them have two passes, not three.
+    """
     first = sum(n.op.macs(*graph.ins(n)) for n in graph.nodes if graph.input in n.inputs)
-    operations = 2 * (3 * graph.macs - first)  # nobody needs the gradient of the samples
-    return Speed(design.size.params or 0, done / spent, done / spent * operations, peak())
+    return 2 * (3 * graph.macs - first)
 
 
 def peak() -> float:
