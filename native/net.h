@@ -14,7 +14,7 @@ namespace fw {
 
 class Net {
  public:
-  // batch: most samples of a step.  ghost: samples that share statistics of the norms; 0: all of a batch.
+  // groups: vectors of samples that pass together, so that their norms share statistics.
   Net(std::vector<std::unique_ptr<Value>> values, std::vector<std::unique_ptr<Unit>> units, std::vector<float> params,
       std::vector<float> statistics, std::vector<Array> arrays, int groups)
       : params(std::move(params)), statistics(std::move(statistics)), values_(std::move(values)), units_(std::move(units)),

@@ -36,18 +36,17 @@ class Handover(Engine):
         return "" if has_torch() else self.first.refuses(job)
 
     def learner(self, job: Job, graph: Graph, weights: Weights) -> Learner:
-        return self._engine(job).learner(job, graph, weights)
+        return self._engine(job, self.first.refuses(job)).learner(job, graph, weights)
 
     def integers(self, job: Job, network: Network) -> Learner:
-        return self._engine(job).integers(job, network)
+        return self._engine(job, self.first.refuses(job)).integers(job, network)
 
     def train(self, job: Job, *, report: Progress | None = None) -> Outcome:
-        outcome = self._engine(job).train(job, report=report)
         reason = self.first.refuses(job)
+        outcome = self._engine(job, reason).train(job, report=report)
         return replace(outcome, note=_handed_over(self.first, reason)) if reason else outcome
 
-    def _engine(self, job: Job) -> Engine:
-        reason = self.first.refuses(job)
+    def _engine(self, job: Job, reason: str) -> Engine:
         if not reason:
             return self.first
         if not has_torch():

@@ -91,8 +91,8 @@ class Networks:
     def search(self) -> Searched:
         """Search, or go on where an interrupted search was."""
         s = self.settings
-        if lost():
-            self._note(lost())
+        if words := lost():
+            self._note(words)
         asked = {k: v for k, v in s.to_json().items() if k not in ("data", "test", "seconds", "workers", "schema")}
         begin = Study.resume if (self.run.folder / NAME).exists() else Study.create
         with begin(self.run.folder, asked, self.data.fingerprint) as study:
