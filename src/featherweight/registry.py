@@ -33,10 +33,13 @@ def _external(package: str) -> dict[str, Any]:
 
 
 class Registry(Mapping[str, Any]):
-    """The classes of type `base` that live one per file in the package `package`."""
+    """The classes of type `base` that live one per file in the package `package`.
 
-    def __init__(self, package: str, base: type) -> None:
-        self.package, self.base = package, base
+    Where names have dashes (`dashes`), `devices/cortex_m4.py` is the device named "cortex-m4".
+    """
+
+    def __init__(self, package: str, base: type, *, dashes: bool = False) -> None:
+        self.package, self.base, self.dashes = package, base, dashes
 
     @property
     def noun(self) -> str:
@@ -47,8 +50,11 @@ class Registry(Mapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         home = importlib.import_module(self.package).__path__
-        inside = {m.name for m in pkgutil.iter_modules(home) if not m.name.startswith("_")}
+        inside = {self._public(m.name) for m in pkgutil.iter_modules(home) if not m.name.startswith("_")}
         yield from sorted(inside | set(self._external()))
+
+    def _public(self, file: str) -> str:
+        return file.replace("_", "-") if self.dashes else file
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -60,7 +66,7 @@ class Registry(Mapping[str, Any]):
         outside = self._external()
         if name in outside:
             return outside[name].load()
-        module = importlib.import_module(f"{self.package}.{name}")
+        module = importlib.import_module(f"{self.package}.{name.replace('-', '_') if self.dashes else name}")
         found = [
             c
             for c in vars(module).values()
@@ -74,7 +80,7 @@ class Registry(Mapping[str, Any]):
         """Return the name under which `cls` is registered."""
         home = cls.__module__.rsplit(".", 1)
         if home[0] == self.package:
-            return home[1]
+            return self._public(home[1])
         for name, entry in self._external().items():
             if entry.load() is cls:
                 return name

@@ -15,7 +15,7 @@ from featherweight.integer.lower import lower
 from featherweight.ops.upsample import Upsample
 from featherweight.quant import QOp
 from featherweight.targets import c99, onnx
-from featherweight.targets.compiler import STRICT, find
+from featherweight.targets.compiler import STRICT, host
 from featherweight.targets.prove import run
 from featherweight.task import Input, Task
 
@@ -75,7 +75,7 @@ def test_hostile_names_stay_names(random_network, tmp_path) -> None:
         "fwrite(MODEL_CLASSES[k], 1, strlen(MODEL_CLASSES[k]) + 1, stdout); return 0; }\n"
     )
     (tmp_path / "names.c").write_text(program)
-    subprocess.run([find(cross=False).command, *STRICT, "names.c", "-o", "names"], cwd=tmp_path, check=True)
+    subprocess.run([host().command, *STRICT, "names.c", "-o", "names"], cwd=tmp_path, check=True)
     out = subprocess.run([str(tmp_path / "names")], capture_output=True, check=True).stdout
     assert out.split(b"\0")[:5] == [n.encode() for n in HOSTILE[:5]]
 
@@ -99,7 +99,7 @@ int main(void) {
 """
     for name, text in {**files, "main.c": main}.items():
         (tmp_path / name).write_text(text)
-    command = [find(cross=False).command, *STRICT, "-O2", "model.c", "main.c", "-o", "main"]
+    command = [host().command, *STRICT, "-O2", "model.c", "main.c", "-o", "main"]
     subprocess.run(command, cwd=tmp_path, check=True)
     x[0, 4] = value
     done = subprocess.run([str(tmp_path / "main")], input=x[0].tobytes(), check=False)
@@ -114,7 +114,7 @@ def test_floats_round_alike_where_multiply_and_add_may_fuse(random_network, tmp_
     x = np.concatenate([near, rng.normal(0, 1e3, near.shape), np.full_like(near, 3e38)]).astype(np.float32)
     files = c99.emit(g)
     fused = '#if defined(__GNUC__) && defined(__x86_64__)\n#pragma GCC target("fma")\n#endif\n'
-    fused += '#pragma GCC optimize("fp-contract=fast")\n' if "gcc" in find(cross=False).name else ""
+    fused += '#pragma GCC optimize("fp-contract=fast")\n' if "gcc" in host().name else ""
     files["model.c"] = fused + files["model.c"]
     got, _ = run(files, x, tmp_path)
     assert np.array_equal(got.reshape(len(x), -1), g.run(x))

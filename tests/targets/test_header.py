@@ -9,7 +9,7 @@ from featherweight.blocks.conv import ConvBlock
 from featherweight.classical.source import files as classical
 from featherweight.integer.lower import lower
 from featherweight.targets import c99
-from featherweight.targets.compiler import STRICT, find
+from featherweight.targets.compiler import STRICT, host
 from featherweight.task import Input, Task
 
 TASK = Task("multiclass", Input("image", (1, 4, 4), "uint8"), classes=('*/ "a"', "b", "c"))
@@ -36,7 +36,7 @@ def test_one_caller_serves_every_winner(who, random_network, tmp_path) -> None:
         made = classical(TASK, "", "    for (int i = 0; i < 3; ++i) sum[i] = input[0] + i;\n")
     for name, text in {**made, "main.c": CALLER}.items():
         (tmp_path / name).write_text(text)
-    build = [find(cross=False).command, *STRICT, "model.c", "main.c", "-o", "caller"]
+    build = [host().command, *STRICT, "model.c", "main.c", "-o", "caller"]
     subprocess.run(build, cwd=tmp_path, check=True)
     subprocess.run([str(tmp_path / "caller")], check=True)
 

@@ -1,4 +1,4 @@
-"""The C compiler at hand: how many bytes an emitted model takes, and a plain way to build and run it."""
+"""The C compilers at hand: how many bytes an emitted model takes on a device, and a plain way to build it."""
 
 import platform
 import re
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ..device import DEFAULT, Device, parse_device
 from ..errors import ProofError, UnsupportedError
+from . import image, stack
 
-CROSS = ("arm-none-eabi-gcc", ("-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"))
 HOST = ("gcc", "cc")
 STRICT = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror")
+LEAN = ("-std=c99", "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables")
 SECONDS = 120  # for one run of the compiler
 
 
@@ -29,54 +31,99 @@ class Compiler:
 
 @dataclass(frozen=True)
 class Measured:
-    """Bytes of one object file.
+    """Bytes of one model, and who measured them.
 
     Attributes:
-        flash_bytes: code, constants and initial data; static_bytes: zeroed memory (the state inside the library).
-        stack_bytes: frames along the deepest chain of calls.
+        flash_bytes: code, constants and initial data of the linked image minus those of an empty one; of the object
+            file where only the host's compiler is at hand.
+        static_bytes: zeroed memory (the state inside the library); stack_bytes: deepest chain of calls of a prediction.
         compiler: its name and version, with the device or "host".
+        state_bytes, push_stack_bytes: the caller's state and the deepest chain of calls of the push interface; None
+            where the model has none.
     """
 
     flash_bytes: int
     static_bytes: int
     stack_bytes: int
     compiler: str
+    state_bytes: int | None = None
+    push_stack_bytes: int | None = None
+
+    @property
+    def streaming_bytes(self) -> int | None:
+        """RAM of the push interface: state and stack, no resident input."""
+        if self.state_bytes is None or self.push_stack_bytes is None:
+            return None
+        return self.state_bytes + self.push_stack_bytes
 
 
 @cache
-def find(cross: bool = True) -> Compiler:
-    """The cross compiler where one is installed (and wanted), else the host's.
-
-    Raises: UnsupportedError when there is no C compiler at all.
-    """
-    if cross and shutil.which(CROSS[0]):
-        return Compiler(CROSS[0], CROSS[1], f"{_version(CROSS[0])} {CROSS[1][0]} -Os -std=c99")
+def host() -> Compiler:
+    """The compiler of this machine.  Raises: UnsupportedError when there is none."""
     for command in HOST:
         if shutil.which(command):
-            return Compiler(command, (), f"{_version(command)} host -Os -std=c99")
-    raise UnsupportedError(
-        "no C compiler found", where="PATH", hint="install gcc, or arm-none-eabi-gcc for a Cortex-M4"
-    )
+            return Compiler(command, (), f"{_version(command)} host -std=c99")
+    raise UnsupportedError("no C compiler found", where="PATH", hint="install gcc (Debian: apt install gcc)")
+
+
+@cache
+def lacks(device: Device) -> str:
+    """What is missing here to compile for `device`, in words; "" when nothing is."""
+    if shutil.which(device.compiler) is None:
+        return f"{device.compiler} is missing"
+    if device.family != "vector" and not Path(_asked(device.compiler, "-print-file-name=nano.specs").strip()).is_file():
+        return f"newlib's nano.specs is missing beside {device.compiler}"
+    return ""
+
+
+@cache
+def cross(device: Device) -> Compiler:
+    """The compiler for `device`.  Raises: UnsupportedError naming the Debian packages that bring what is missing."""
+    if missing := lacks(device):
+        raise UnsupportedError(
+            f"nothing here compiles for {device.name}: {missing}", where="PATH", hint=f"apt install {device.package}"
+        )
+    if device.family == "vector":
+        return host()
+    like = f" standing in for {device.name}" if device.stand_in else ""
+    return Compiler(device.compiler, device.flags, f"{_version(device.compiler)} {device.flags[0]}{like} -std=c99")
+
+
+def default() -> Device | None:
+    """The device of a run that names none: the Cortex-M4 where its compiler is installed, else None, the host."""
+    device = parse_device(DEFAULT)
+    return None if lacks(device) else device
+
+
+def _asked(command: str, question: str) -> str:
+    return subprocess.run([command, question], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
 
 
 def _version(command: str) -> str:
-    text = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
+    text = _asked(command, "--version")
     first = text.splitlines()[0] if text else ""
     found = re.search(r"\d+\.\d+(\.\d+)?", first.rpartition(")")[2] or first)
     kind = "clang" if "clang" in first else "gcc"
-    return f"{'arm-none-eabi-' if command == CROSS[0] else ''}{kind} {found[0] if found else ''}".strip()
+    prefix = command.removesuffix("gcc") if command not in HOST else ""
+    return f"{prefix}{kind} {found[0] if found else ''}".strip()
 
 
 def build(files: Mapping[str, str], folder: Path, arguments: list[str], compiler: Compiler) -> str:
     """Write `files` into `folder` and run the compiler there; return what it printed.
 
-    Raises: ProofError with the compiler's first lines when it refuses.
+    Raises: ProofError with the compiler's first lines when it refuses; UnsupportedError when the image is too large.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="utf-8")
     command = [compiler.command, *compiler.options, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+    if over := re.search(r"region `(\w+)' overflowed by (\d+) bytes", done.stderr):
+        raise UnsupportedError(
+            f"the model needs {int(over[2]):,} bytes more {over[1]} than the emulated board has",
+            where=compiler.name,
+            hint="another device, or a smaller model",
+        )
     if done.returncode:
         raise ProofError(
             f"{compiler.name} refuses the emitted C", where=done.stderr[:2000].strip(), hint="please report this"
@@ -84,49 +131,73 @@ def build(files: Mapping[str, str], folder: Path, arguments: list[str], compiler
     return done.stdout + done.stderr
 
 
-def measure(files: Mapping[str, str], compiler: Compiler | None = None) -> Measured:
-    """Compile every .c of `files` with -Os and read sizes from the objects.
+def measure(files: Mapping[str, str], device: Device | None = None, optimise: str = "-Os") -> Measured:
+    """Compile and link `files` and read off sizes and stack.
 
-    Unwind tables and stack protectors, which no microcontroller links, are left out.  The stack is the deepest
-    chain of calls, frame by frame.
+    Args:
+        device: None stands for `default()`; without a cross compiler the host's object file is measured, and named.
+        optimise: the compiler's level.
+    Raises: UnsupportedError when the device's compiler is missing, or there is none at all.
     """
-    compiler = compiler or find()
+    device = device or default()
+    with tempfile.TemporaryDirectory(prefix="featherweight-") as scratch:
+        if device is None or device.family == "vector":
+            return _object(files, Path(scratch), host(), optimise)
+        return _image(files, Path(scratch), device, optimise)
+
+
+def stem(files: Mapping[str, str]) -> str:
+    """NAME of the one NAME.h; its functions are NAME_predict and so on."""
+    (header,) = [f for f in files if f.endswith(".h")]
+    return header[:-2]
+
+
+def pushes(files: Mapping[str, str]) -> bool:
+    """Whether the header declares the push interface."""
+    name = stem(files)
+    return f"{name}_push(" in files[f"{name}.h"]
+
+
+def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str) -> Measured:
+    compiler, name = cross(device), stem(files)
     sources = sorted(f for f in files if f.endswith(".c"))
-    options = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
-    options += ["-fno-stack-protector"] if compiler.command in HOST else []
-    if compiler.command in HOST and platform.machine() in ("x86_64", "AMD64"):
+    build(files, folder, [*LEAN, optimise, "-fstack-usage", "-c", *sources], compiler)
+    objects = [f.replace(".c", ".o") for f in sources]
+    roots = [f"{name}_predict"]
+    sizes = image.link(folder, objects, roots, compiler)
+    empty = image.empty(compiler)
+    listing = image.listing(folder, compiler)
+    frames = stack.frames(folder)
+    found = Measured(
+        sizes.flash_bytes - empty.flash_bytes,
+        sizes.static_bytes - empty.static_bytes,
+        stack.deepest(listing, roots, frames),
+        f"{compiler.name} {optimise}",
+    )
+    if not pushes(files):
+        return found
+    roots = [f"{name}_{step}" for step in ("begin", "push", "finish")]
+    image.link(folder, objects, roots, compiler)
+    state = image.state_bytes(folder, name, compiler)
+    depth = stack.deepest(image.listing(folder, compiler), roots, frames)
+    return Measured(*list(vars(found).values())[:4], state, depth)
+
+
+def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise: str) -> Measured:
+    """Sizes of the host's object files; unwind tables and stack protectors, which no chip links, are left out."""
+    sources = sorted(f for f in files if f.endswith(".c"))
+    options = [*LEAN, optimise, "-fno-stack-protector"]
+    if platform.machine() in ("x86_64", "AMD64"):
         options += ["-fcf-protection=none", "-mno-red-zone"]  # bytes below the stack pointer would not be counted
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        build(files, folder, ["-std=c99", *options, "-fstack-usage", "-c", *sources], compiler)
-        size = shutil.which(compiler.command.replace("gcc", "size")) or shutil.which("size")
-        if size is None:
-            raise UnsupportedError("the program `size` is missing", where="PATH", hint="install binutils")
-        objects = [f.replace(".c", ".o") for f in sources]
-        out = subprocess.run([size, "-B", *objects], cwd=folder, capture_output=True, text=True, check=True).stdout
-        rows = [[int(v) for v in line.split()[:3]] for line in out.splitlines()[1:]]
-        text, data, bss = (sum(r[k] for r in rows) for k in range(3))
-        frames: dict[str, int] = {}
-        for usage in folder.glob("*.su"):
-            for line in usage.read_text().splitlines():
-                where, used = line.split("\t")[:2]
-                name = where.rsplit(":", 1)[-1].split(".")[0]
-                frames[name] = max(frames.get(name, 0), int(used))
-    return Measured(text + data, bss, _deepest("\n".join(files[f] for f in sources), frames), compiler.name)
-
-
-def _deepest(source: str, frames: Mapping[str, int]) -> int:
-    """Bytes of the deepest chain of calls among the functions that were not inlined."""
-    starts = list(re.finditer(r"^(?:static )?\w+ (\w+)\([^;{]*\) \{", source, re.MULTILINE))
-    bodies = {
-        m[1]: source[m.end() : (starts[k + 1].start() if k + 1 < len(starts) else len(source))]
-        for k, m in enumerate(starts)
-    }
-
-    @cache
-    def depth(name: str) -> int:
-        below = [depth(f) for f in bodies if f != name and re.search(rf"\b{f}\(", bodies[name])]
-        return frames.get(name, 0) + max(below, default=0)
-
-    elsewhere = max((n for f, n in frames.items() if f not in bodies), default=0)  # spelled in a way not seen above
-    return max((depth(f) for f in bodies), default=0) + elsewhere
+    build(files, folder, [*options, "-fstack-usage", "-c", *sources], compiler)
+    sizes = image.sizes(folder, [f.replace(".c", ".o") for f in sources], "size")
+    frames = stack.frames(folder)
+    text = "\n".join(files[f] for f in sources)
+    found = Measured(
+        sizes.flash_bytes, sizes.static_bytes, stack.by_source(text, frames), f"{compiler.name} {optimise}"
+    )
+    if not pushes(files):
+        return found
+    name = stem(files)
+    depth = max(stack.by_source(text, frames, f"{name}_{step}") for step in ("begin", "push", "finish"))
+    return Measured(*list(vars(found).values())[:4], image.state_bytes(folder, name, compiler), depth)

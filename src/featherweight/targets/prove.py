@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ProofError
 from ..integer.graph import IntegerGraph
-from .compiler import STRICT, build, find, measure
+from .compiler import STRICT, build, host, measure
 
 SECONDS = 300  # for one run over all vectors
 SANITIZE = ("-fsanitize=undefined,address", "-fno-sanitize-recover=all")
@@ -88,7 +88,7 @@ def prove(
 
 def run(files: Mapping[str, str], x: np.ndarray, folder: Path) -> tuple[np.ndarray, str]:
     """Outputs of the compiled C (float32, flat) for inputs `x` in the C's own element type, and the sanitizer used."""
-    compiler = find(cross=False)
+    compiler = host()
     (source,) = [f for f in files if f.endswith(".c")]
     name = source[:-2]
     driver = DRIVER.replace("model", name).replace("MODEL", name.upper())

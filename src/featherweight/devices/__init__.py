@@ -1,0 +1,1 @@
+"""Chips a model may be made for: one small file each."""

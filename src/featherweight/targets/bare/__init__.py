@@ -1,0 +1,1 @@
+"""Start-up code, linker script and the counting plugin of emulated runs: C, read as data."""
