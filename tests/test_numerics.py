@@ -20,6 +20,19 @@ def test_requantize_is_nearest_with_halves_up(acc: int, m: int, zero: int) -> No
     assert int(got) == min(127, max(-128, exact))
 
 
+@given(st.integers(1, 31), st.integers(-128, 127), st.data())
+def test_a_short_multiplier_rounds_as_the_long_one_it_stands_for(shift: int, zero: int, data) -> None:
+    bias = (1 << (shift - 1)) + (zero << shift)
+    room = 2**31 - 1 - abs(bias)
+    acc = data.draw(st.integers(-room, room).filter(bool) if room > 0 else st.just(0))
+    m = data.draw(st.integers(0, max(0, min(2**shift, room // max(abs(acc), 1)))))
+    long = numerics.requantize(np.int64(acc), np.int64(m << (32 - shift)), zero, -128, 127)
+    assert numerics.requantize_short(np.int64(acc), m, bias, shift, -128, 127) == long
+    if room > 0:  # what is promised to fit 32 bits does
+        got = numerics.requantize_short(np.array([acc], np.int32), np.int32(m), np.int32(bias), shift, -128, 127)
+        assert got.dtype == np.int32 and got[0] == long
+
+
 @given(st.integers(-300, 300), st.integers(0, 2**40), st.integers(-300, 300), st.integers(0, 2**40))
 def test_blend_rounds_the_sum_once(a: int, ma: int, b: int, mb: int) -> None:
     exact = 7 + floor(Fraction(a * ma + b * mb, 2**32) + Fraction(1, 2))

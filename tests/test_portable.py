@@ -50,6 +50,23 @@ def test_c_equals_python(tmp_path) -> None:
     assert np.array_equal(np.array(out.split(), np.int64), np.concatenate([e for _, e in expected]))
 
 
+def test_a_short_rounding_is_c_of_32_bits(tmp_path) -> None:
+    rng = np.random.default_rng(5)
+    acc, m, shift = rng.integers(-(2**17), 2**17, 2000), rng.integers(0, 2**12, 2000), rng.integers(8, 21, 2000)
+    bias = (1 << (shift - 1)) + (rng.integers(-128, 128, 2000) << shift)
+    a = np.stack([acc, m, bias, shift, np.full(2000, -128), np.full(2000, 127)], 1)
+    source = "#include <stdint.h>\n#include <stdio.h>\n"
+    source += "".join(portable.in_32_bits(t) for t in (portable.PRELUDE["asr"], portable.PRELUDE["clip"]))
+    source += portable.in_32_bits(portable.to_c(numerics.requantize_short))
+    source += "int main(void) {\n  int32_t v[6];\n  while (fread(v, 4, 6, stdin) == 6)\n"
+    source += '    printf("%d\\n", (int)requantize_short(v[0], v[1], v[2], v[3], v[4], v[5]));\n  return 0;\n}\n'
+    (tmp_path / "t.c").write_text(source)
+    strict = [*STRICT, "-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
+    subprocess.run([find(cross=False).command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
+    done = subprocess.run([str(tmp_path / "t")], input=a.astype(np.int32).tobytes(), capture_output=True, check=True)
+    assert np.array_equal(np.array(done.stdout.split(), np.int64), numerics.requantize_short(*a.T))
+
+
 def test_calls_names_what_the_c_needs() -> None:
     assert set(portable.calls(numerics.turn)) == {"arctan", "quotient", "asr"}
     assert set(portable.calls(numerics.requantize)) == {"clip", "asr"}

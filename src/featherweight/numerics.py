@@ -18,6 +18,14 @@ def requantize(acc: Any, m: Any, zero: Any, lo: Any, hi: Any) -> Any:
     return (zero + ((acc * m + (1 << 31)) >> 32)).clip(lo, hi)
 
 
+def requantize_short(acc: Any, m: Any, bias: Any, shift: Any, lo: Any, hi: Any) -> Any:
+    """`requantize` with the multiplier m * 2**(32 - shift), and bias = 2**(shift - 1) + zero * 2**shift.
+
+    Where |acc * m| + |bias| < 2**31 nothing in it leaves 32 bits (see `integer.short`).
+    """
+    return ((acc * m + bias) >> shift).clip(lo, hi)
+
+
 def blend(a: Any, ma: Any, b: Any, mb: Any, zero: Any, lo: Any, hi: Any) -> Any:
     """Two centred operands on two scales -> one stored integer, rounded once.  |a * ma| + |b * mb| < 2**62."""
     return (zero + ((a * ma + b * mb + (1 << 31)) >> 32)).clip(lo, hi)

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +48,15 @@ def to_c(function: Callable[..., Any]) -> str:
     name, args, lines, result = _parts(function)
     body = "".join(f"  const int64_t {k} = {_expr(v)};\n" for k, v in lines)
     return f"static int64_t {name}({', '.join(f'int64_t {a}' for a in args)}) {{\n{body}  return {_expr(result)};\n}}\n"
+
+
+def in_32_bits(text: str) -> str:
+    """C of `to_c` or of PRELUDE in int32_t: for what promises to stay inside it, as `requantize_short` does.
+
+    >>> in_32_bits("static int64_t half(int64_t v) { return asr(v, 1); }")
+    'static int32_t half(int32_t v) { return asr_32(v, 1); }'
+    """
+    return re.sub(r"\b(asr|clip|quotient)\(", r"\1_32(", text.replace("int64_t", "int32_t"))
 
 
 def to_lanes(function: Callable[..., Any]) -> str:

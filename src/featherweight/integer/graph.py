@@ -27,7 +27,7 @@ class Step:
 
     Attributes:
         constants: name -> int64 array, except "s", the float32 weight scales that only float runtimes read.
-        certified: float32 rounding gives the same integers for every reachable accumulator.
+        certified: runtimes with kernels of their own give the same integers for everything reachable (see `certified`).
     """
 
     op: QOp
@@ -75,8 +75,9 @@ class IntegerGraph:
 
     @property
     def uncertified(self) -> tuple[str, ...]:
-        """Layers on 8-bit values whose rounding float32 runtimes may not reproduce; ONNX writes them in integers."""
-        narrow = [s for s in self.steps if "m" in s.constants and self.q[s.inputs[0]].bits == 8]
+        """Layers on 8-bit values whose rounding other runtimes may not reproduce; ONNX and TFLite get integer nodes."""
+        rounds = [s for s in self.steps if "m" in s.constants or hasattr(s.op, "m") or hasattr(s.op, "ma")]
+        narrow = [s for s in rounds if all(self.q[i].bits == 8 for i in s.inputs)]
         return tuple(s.output for s in narrow if not s.certified)
 
     @cached_property

@@ -1,7 +1,7 @@
 """Network -> IntegerGraph: ranges become scales, weights become integers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
@@ -12,16 +12,15 @@ from ..errors import DesignError, UnsupportedError
 from ..graph import Graph, Weights
 from ..network import Network
 from ..ops.avgpool import AvgPool
-from ..ops.conv import QConv
 from ..ops.difference import Difference
 from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..ops.upsample import Upsample
 from ..quant import BIAS_LIMIT, QParams, qparams
 from ..task import Input, Task
-from .certificate import certify
+from .certified import certified
 from .graph import IntegerGraph, Readout, Step
-from .verify import reach, verify
+from .verify import verify
 
 Ranges = Mapping[str, tuple[float, float]]
 
@@ -52,7 +51,7 @@ class Lowering:
     def __call__(self, weights: Weights) -> Constants:
         """Return the integers of the current float32 weights.
 
-        `lower` afterwards only nudges multipliers (by less than 0.1 %, see `certificate`); the integers of the
+        `lower` afterwards only nudges multipliers (by at most 0.1 %, see `certified`); the integers of the
         weights, the biases, the scales and the zero points are final.
         """
         g, last = self.graph, self.graph.nodes[-1]
@@ -109,8 +108,8 @@ def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) ->
 def lower(network: Network) -> IntegerGraph:
     """Return what ships.
 
-    Every layer's rounding is certified to equal float32 rounding where a nudge of its scale achieves that (see
-    `certificate`; `Step.certified` says so), and every bound that the C relies on is verified.
+    Every layer's rounding is certified to equal that of float32 runtimes where a nudge of its scale achieves that
+    (see `certified`; `Step.certified` says so), and every bound that the C relies on is verified.
 
     Raises: DesignError when a value has no range (`calibrated` measures them); UnsupportedError naming op and layer.
     """
@@ -124,16 +123,6 @@ def lower(network: Network) -> IntegerGraph:
     q, steps, readout = Lowering(network.graph, network.task, network.ranges, network.normal, network.target)(
         network.weights
     )
-    steps = tuple(_certified(s, q) for s in steps)
+    steps = tuple(certified(s, q) for s in steps)
     g = network.graph
     return verify(IntegerGraph(network.task, network.normal, dict(g.shapes), q, steps, readout, g.input))
-
-
-def _certified(step: Step, q: Mapping[str, QParams]) -> Step:
-    op = step.op
-    if not isinstance(op, QConv) or q[step.inputs[0]].bits > 8:  # no float runtime multiplies wider values
-        return step
-    qx, qy, c = q[step.inputs[0]], q[step.output], step.constants
-    least, most = reach(c, qx)
-    s, m, agrees = certify(qx.scale, c["s"], qy.scale, op.lo - op.zy, op.hi - op.zy, least, most)
-    return replace(step, constants={**c, "s": s, "m": m}, certified=bool(agrees.all()))

@@ -24,6 +24,12 @@ def reach(c: Mapping[str, np.ndarray], qx: QParams) -> tuple[np.ndarray, np.ndar
     return np.minimum(w * qx.lo, w * qx.hi).sum(1) + b, np.maximum(w * qx.lo, w * qx.hi).sum(1) + b
 
 
+def tile_reach(op: QAvgPool, qx: QParams) -> tuple[int, int]:
+    """Least and most sum of a tile, less its offset, over all inputs."""
+    size = op.tile[0] * op.tile[1]
+    return size * qx.lo - op.offset, size * qx.hi - op.offset
+
+
 def verify(graph: "IntegerGraph") -> "IntegerGraph":
     """Return `graph`, or raise UnsupportedError naming the layer that breaks a bound.
 
