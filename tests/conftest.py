@@ -21,10 +21,12 @@ import pytest  # noqa: E402
 from featherweight.block import Block  # noqa: E402
 from featherweight.data.standard import Standard, TargetScale  # noqa: E402
 from featherweight.design import Design, Head  # noqa: E402
+from featherweight.device import Device, parse_device  # noqa: E402
 from featherweight.fold import fold  # noqa: E402
 from featherweight.integer.calibrate import calibrated  # noqa: E402
 from featherweight.network import Network  # noqa: E402
 from featherweight.recipe import Recipe  # noqa: E402
+from featherweight.targets import emulate  # noqa: E402
 from featherweight.task import Input, Task  # noqa: E402
 
 
@@ -81,3 +83,21 @@ def random_network():
         return calibrated(network, normal.apply(x, task.input)), x
 
     return make
+
+
+@pytest.fixture(scope="session")
+def board():
+    """(name of a device) -> Device that is compiled for and emulated here.
+
+    Where a tool is missing the test is skipped, and its reason says which; with FEATHERWEIGHT_REQUIRE_CROSS=1 it fails.
+    """
+
+    def find(name: str = "cortex-m4") -> Device:
+        device = parse_device(name)
+        if missing := emulate.lacks(device):
+            if os.environ.get("FEATHERWEIGHT_REQUIRE_CROSS") == "1":
+                pytest.fail(f"FEATHERWEIGHT_REQUIRE_CROSS is set, but {missing}")
+            pytest.skip(f"{missing} (apt install {emulate.PACKAGE} {device.package})")
+        return device
+
+    return find

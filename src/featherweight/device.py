@@ -17,7 +17,7 @@ class Timing:
     """Cycles of instructions, with memory that answers at once.
 
     Attributes:
-        load, load_next, store: one register from or to memory; load_next: a load right behind a load.
+        load, load_next, store: one register from or to memory; load_next: a load right behind a load or a store.
         pair: LDRD and STRD; several: LDM, STM, PUSH and POP take `several` + one per register.
         refill: what a taken branch takes more than one that is not; call: BL and BLX in total.
         multiply, accumulate, long: 32-bit products, with an addition, with a 64-bit result.

@@ -30,12 +30,11 @@ PUSHED = """
 typedef struct { int x[100]; } a_state;
 int a_predict(int k); void a_begin(a_state *); int a_push(a_state *, const int *); int a_finish(a_state *, float *);
 """
-needs_cross = pytest.mark.skipif(bool(compiler.lacks(parse_device("cortex-m4"))), reason="no cross compiler")
 
 
-@pytest.fixture(params=["x86-64", pytest.param("cortex-m4", marks=needs_cross)])
-def device(request):
-    return parse_device(request.param)
+@pytest.fixture(params=["x86-64", "cortex-m4"])
+def device(request, board):
+    return parse_device("x86-64") if request.param == "x86-64" else board(request.param)
 
 
 def test_sizes_are_those_of_the_arrays(device) -> None:
@@ -60,19 +59,14 @@ def test_the_push_interface_has_its_own_memory(device) -> None:
     assert m.streaming_bytes == 400 + m.push_stack_bytes
 
 
-@needs_cross
-def test_what_a_prediction_does_not_need_is_not_linked() -> None:
-    sizes = [
-        compiler.measure({"a.c": c, "a.h": HEADER}, parse_device("cortex-m4")).flash_bytes
-        for c in (CODE, CODE + UNUSED)
-    ]
-    assert sizes[0] == sizes[1]
+def test_what_a_prediction_does_not_need_is_not_linked(board) -> None:
+    one, other = (compiler.measure({"a.c": c, "a.h": HEADER}, board()) for c in (CODE, CODE + UNUSED))
+    assert one.flash_bytes == other.flash_bytes
 
 
-@needs_cross
 @pytest.mark.parametrize("name", [n for n in DEVICES if n != "x86-64"])
-def test_every_device_is_compiled_for(name: str) -> None:
-    m = compiler.measure({"a.c": CODE, "a.h": HEADER}, parse_device(name))
+def test_every_device_is_compiled_for(name: str, board) -> None:
+    m = compiler.measure({"a.c": CODE, "a.h": HEADER}, board(name))
     assert 4000 < m.flash_bytes < 4600 and 700 <= m.static_bytes < 760
     assert ("standing in" in m.compiler) == bool(parse_device(name).stand_in)
 

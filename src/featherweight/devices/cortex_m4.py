@@ -21,7 +21,7 @@ class CortexM4(Device):
     machine: ClassVar[str] = "mps2-an386"
     timing: ClassVar[Timing | None] = Timing()
     calibration: ClassVar[str] = (
-        "Cortex-M4 timings with memory that answers at once; three int8 networks of MLPerf Tiny v1.0, compiled from the "
-        "published C, took 1.05 to 1.19 times the modelled cycles on an STM32L4R5 at 120 MHz"
+        "Cortex-M4 timings with memory that answers at once; three int8 networks of MLPerf Tiny v1.0, the published C "
+        "compiled here, took 1.05 to 1.19 times the modelled cycles on an STM32L4R5 at 120 MHz"
     )
     source: ClassVar[str] = "Arm DDI 0439 (Cortex-M4 TRM), table of instruction timings; mlcommons/tiny_results_v1.0"

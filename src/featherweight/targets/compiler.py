@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -180,7 +180,7 @@ def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str
     image.link(folder, objects, roots, compiler)
     state = image.state_bytes(folder, name, compiler)
     depth = stack.deepest(image.listing(folder, compiler), roots, frames)
-    return Measured(*list(vars(found).values())[:4], state, depth)
+    return replace(found, state_bytes=state, push_stack_bytes=depth)
 
 
 def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise: str) -> Measured:
@@ -200,4 +200,4 @@ def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise
         return found
     name = stem(files)
     depth = max(stack.by_source(text, frames, f"{name}_{step}") for step in ("begin", "push", "finish"))
-    return Measured(*list(vars(found).values())[:4], image.state_bytes(folder, name, compiler), depth)
+    return replace(found, state_bytes=image.state_bytes(folder, name, compiler), push_stack_bytes=depth)

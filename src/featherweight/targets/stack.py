@@ -64,9 +64,9 @@ def _lowers(word: str, rest: str) -> int:
     """By how many bytes an instruction lowers the stack pointer."""
     word = word.split(".")[0] if not word.startswith("v") else word
     if word == "push" or (word in ("stmdb", "stmfd") and rest.startswith("sp!")):
-        return 4 * _listed(rest)
+        return 4 * registers(rest)
     if word.startswith("vpush") or (word.startswith("vstmdb") and rest.startswith("sp!")):
-        return (8 if re.search(r"\bd\d", rest) else 16 if re.search(r"\bq\d", rest) else 4) * _listed(rest)
+        return (8 if re.search(r"\bd\d", rest) else 16 if re.search(r"\bq\d", rest) else 4) * registers(rest)
     if word in ("sub", "subw") and (found := re.match(r"sp(?:, sp)?, #(\d+)", rest)):
         return int(found[1])
     if word in ("str", "strd") and (found := re.search(r"\[sp, #-(\d+)\]!", rest)):
@@ -74,7 +74,7 @@ def _lowers(word: str, rest: str) -> int:
     return 0
 
 
-def _listed(text: str) -> int:
+def registers(text: str) -> int:
     """How many registers a list names: {r4, r6-r8, lr} are 5."""
     count = 0
     for part in text[text.index("{") + 1 : text.index("}")].split(","):

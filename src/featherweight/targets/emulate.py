@@ -1,0 +1,172 @@
+"""A model run bare-metal on an emulated chip: its answers, its stack, and every instruction of one prediction."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ..device import Device
+from ..errors import ProofError, UnsupportedError
+from . import image
+from .compiler import LEAN, build, cross, host, pushes, stem
+from .cycles import Profile, profile
+
+QEMU = "qemu-system-arm"
+PACKAGE = "qemu-system-arm"
+SECONDS = 600  # for one run over all vectors
+OURS = {"main", "at_once", "by_rows", "after", "count_begin", "count_end"}  # functions of targets/bare
+WHY = {
+    3: "it refused a finite input",
+    97: "its files could not be opened",
+    98: "its answers could not be written",
+    99: "the processor faulted: an access that this core does not allow, or an unknown instruction",
+}
+
+
+@dataclass(frozen=True)
+class Emulated:
+    """What one way of feeding a model gave.
+
+    Attributes:
+        outputs: float32 (N, outputs); stack_bytes: painted over by the first predictions, the deepest.
+        state_bytes: of one NAME_state; profile: of the first prediction, model and library code alone.
+        device, emulator: what ran it.
+    """
+
+    outputs: np.ndarray
+    stack_bytes: int
+    state_bytes: int
+    profile: Profile
+    device: Device
+    emulator: str
+
+
+def lacks(device: Device) -> str:
+    """What is missing here to run `device`, in words; "" when nothing is."""
+    from .compiler import lacks as lacks_compiler
+
+    if not device.built_as.machine:
+        return f"nothing emulates {device.name} here"
+    if shutil.which(QEMU) is None:
+        return f"{QEMU} is missing"
+    return lacks_compiler(device)
+
+
+@cache
+def version() -> str:
+    """Name and version of the emulator.  Raises: UnsupportedError when it is missing."""
+    if shutil.which(QEMU) is None:
+        raise UnsupportedError(f"{QEMU} is missing", where="PATH", hint=f"apt install {PACKAGE}")
+    done = subprocess.run([QEMU, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    found = re.search(r"version (\d+\.\d+\.\d+)", done.stdout)
+    if not found:
+        raise UnsupportedError(f"{QEMU} does not say its version", where=done.stderr[:500].strip())
+    return f"{QEMU} {found[1]}"
+
+
+class Board:
+    """One emulated chip with one model in it.
+
+    Args:
+        files: of an emitted model; folder: for image, inputs and outputs.
+        device: a stand-in's board runs the code where the device has none.
+    Raises: UnsupportedError when the emulator, the compiler or a chip to emulate is missing, or memory is too small.
+    """
+
+    def __init__(self, files: Mapping[str, str], device: Device, folder: Path, optimise: str = "-Os") -> None:
+        like = device.built_as
+        if not like.machine:
+            raise UnsupportedError(f"nothing emulates {device.name} here", hint="--device cortex-m4")
+        self.device, self.folder, self.emulator = device, folder, f"{version()} -M {like.machine}"
+        self.compiler, self.timing = cross(device), like.timing
+        name = stem(files)
+        own = {k: image.read(k) for k in ("start.c", "start.h", "drive.c")}
+        own["drive.c"] = own["drive.c"].replace("model", name).replace("MODEL", name.upper())
+        written = {**files, **own, "memory.ld": image.memory(like.code_bytes, like.data_bytes)}
+        sources = sorted(f for f in files if f.endswith(".c"))
+        build(written, folder, [*LEAN, optimise, "-c", *sources], self.compiler)
+        defined = ["-DPUSHES"] if pushes(files) else []
+        arguments = [*LEAN, "-std=gnu99", "-O2", *defined, "start.c", "drive.c"]
+        arguments += [f.replace(".c", ".o") for f in sources]
+        build({}, folder, [*arguments, *image.LINK, "-o", "board.elf"], self.compiler)
+
+    def run(self, x: np.ndarray, outputs: int, *, push: bool = False) -> tuple[np.ndarray, int, int]:
+        """Answer `x`, in the C's element type: (float32 (N, outputs), stack bytes, bytes of a state)."""
+        self._go(x, push, [])
+        answers = np.fromfile(self.folder / "out.bin", np.float32).reshape(-1, outputs)
+        if len(answers) != len(x):
+            raise ProofError(f"the emulated {self.device.name} answered {len(answers):,} of {len(x):,} vectors")
+        stack, state = np.fromfile(self.folder / "depth.bin", np.uint32).tolist()
+        return answers, stack, state
+
+    def count(self, x: np.ndarray, *, push: bool = False) -> Profile:
+        """Every instruction of the first prediction of `x`."""
+        if not (self.folder / "count.so").exists():
+            major = int(version().split()[-1].partition(".")[0])
+            flags = ["-O2", "-shared", "-fPIC", f"-DVERSION={1 if major < 9 else 2}"]
+            build({"count.c": image.read("count.c")}, self.folder, [*flags, "count.c", "-o", "count.so"], host())
+        at = image.symbols(self.folder, self.compiler, "board.elf")
+        begin, end = at["count_begin"] & ~1, at["count_end"] & ~1
+        plugin = ["-plugin", f"./count.so,begin={begin:x},end={end:x},out=count.txt"]
+        self._go(x[:1], push, plugin)
+        head, *lines = (self.folder / "count.txt").read_text(encoding="utf-8").splitlines()
+        if head.split()[-1] != "1":
+            raise ProofError(f"{head.split()[-1]} predictions were counted in place of one", hint="please report this")
+        counts: dict[int, tuple[int, int]] = {}
+        for line in lines:
+            address, executed, left = line.split()
+            old = counts.get(int(address, 16), (0, 0))
+            counts[int(address, 16)] = (old[0] + int(executed), old[1] + int(left))
+        return profile(image.listing(self.folder, self.compiler, "board.elf"), counts, self.timing, OURS)
+
+    def _go(self, x: np.ndarray, push: bool, more: list[str]) -> None:
+        rows = x.shape[1] if x.ndim > 2 else 1
+        with (self.folder / "in.bin").open("wb") as file:
+            file.write(np.array([push, rows], np.uint32).tobytes())
+            file.write(np.ascontiguousarray(x).tobytes())
+        command = [QEMU, "-M", self.device.built_as.machine, "-display", "none", "-monitor", "none", "-serial", "none"]
+        command += ["-semihosting-config", "enable=on,target=native", "-kernel", "board.elf", *more]
+        try:
+            done = subprocess.run(
+                command, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            raise ProofError(
+                f"{len(x):,} vectors took the emulator more than {SECONDS} s", where=self.device.name
+            ) from None
+        if done.returncode:
+            why = WHY.get(done.returncode) or done.stderr[:2000].strip() or f"exit code {done.returncode}"
+            raise ProofError(f"the model failed on the emulated {self.device.name}: {why}", where=self.emulator)
+
+
+def emulate(
+    files: Mapping[str, str],
+    x: np.ndarray,
+    outputs: int,
+    device: Device,
+    *,
+    push: bool = False,
+    optimise: str = "-Os",
+    folder: Path | None = None,
+) -> Emulated:
+    """Cross-compile `files`, answer all of `x` on the emulated `device`, and count the first prediction.
+
+    Args:
+        x: samples (N, ...) as a Dataset holds them, in the C's element type, at least one.
+        outputs: numbers that a prediction writes.
+        push: feed rows through the push interface in place of `NAME_predict`.
+        folder: keeps image, inputs and outputs; None uses a temporary one.
+    Raises: UnsupportedError when something is missing here; ProofError when the model faults or does not end.
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="featherweight-") as scratch:
+            return emulate(files, x, outputs, device, push=push, optimise=optimise, folder=Path(scratch))
+    board = Board(files, device, folder, optimise)
+    answers, stack, state = board.run(x, outputs, push=push)
+    return Emulated(answers, stack, state, board.count(x, push=push), device, board.emulator)
