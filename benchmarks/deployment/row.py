@@ -1,0 +1,95 @@
+"""One row of the table: a network on a device with one choice of options, measured under emulation."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from featherweight.device import Device
+from featherweight.targets import c99
+from featherweight.targets.compiler import measure, pushes
+from featherweight.targets.cycles import Profile
+from featherweight.targets.emulate import Board
+
+from .nets import Deployed
+
+
+@dataclass(frozen=True)
+class Option:
+    """What can be chosen for a row.
+
+    Attributes:
+        level: the compiler's; bits: of a stored weight, None where the generator decides.
+    """
+
+    level: str = "-Os"
+    bits: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured.  `record` is what --json prints; profiles: of a prediction at once and row by row."""
+
+    record: dict[str, Any]
+    profiles: dict[str, Profile]
+
+
+def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
+    """The emitted C."""
+    more = {} if option.bits is None else {"bits": option.bits}
+    return c99.emit(net.graph, device=device, **more)
+
+
+def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vectors: int | None = None) -> Row:
+    """Compile, link, run on all samples both ways, compare with `expected`, count the first prediction.
+
+    RAM is the state inside the library, the painted stack and the resident input; row by row the caller's state and
+    the painted stack.
+    """
+    files = files_of(net, device, option)
+    spec = net.graph.task.input
+    x = net.x[:vectors].astype(spec.dtype)
+    size = measure(files, device, option.level)
+    profiles, differ, stacks, state = {}, 0, {}, 0
+    with TemporaryDirectory(prefix="featherweight-") as folder:
+        board = Board(files, device, Path(folder), option.level)
+        for push in (False, True) if pushes(files) else (False,):
+            got, stacks[push], state = board.run(x, net.graph.task.outputs, push=push)
+            differ += int((got.view(np.uint32) != expected[: len(x)].view(np.uint32)).any(1).sum())
+            profiles["rows" if push else "predict"] = board.count(x, push=push)
+    resident = spec.size * np.dtype(spec.dtype).itemsize
+    p = profiles["predict"]
+    record = {
+        "net": net.name,
+        "device": device.name,
+        "cycles": p.cycles,
+        "instructions": p.instructions,
+        "flash_bytes": size.flash_bytes,
+        "ram_bytes": size.static_bytes + stacks[False] + resident,
+        "ram_bytes_streaming": state + stacks[True] if True in stacks else None,
+        "differ": differ,
+        "vectors": len(x),
+        "weights": option.bits or 8,
+        "level": option.level,
+        "stack_bytes": stacks[False],
+        "static_bytes": size.static_bytes,
+        "input_bytes": resident,
+        "cycles_streaming": profiles["rows"].cycles if "rows" in profiles else None,
+        "instructions_per_mac": round(p.instructions / max(1, macs(net)), 3),
+        "compiler": size.compiler,
+        "emulator": board.emulator,
+    }
+    return Row(record, profiles)
+
+
+def macs(net: Deployed) -> int:
+    """Multiply-accumulates of one prediction."""
+    graph, total = net.graph, 0
+    for s in graph.steps:
+        w = s.constants.get("w")
+        if w is not None:
+            _, h, width = graph.shapes[s.output]
+            total += w.size * h * width
+    return total
