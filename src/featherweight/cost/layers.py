@@ -6,8 +6,7 @@ from typing import Any
 from ..integer.graph import QOPS, IntegerGraph
 from ..ops.conv import QConv
 from ..ops.linear import QLinear
-from ..targets.c99 import arena
-from ..targets.calls import calls_of
+from ..targets.program import Program
 
 
 def layers(g: IntegerGraph) -> list[dict[str, Any]]:
@@ -16,7 +15,7 @@ def layers(g: IntegerGraph) -> list[dict[str, Any]]:
     Each has name, op (for people), inputs (names), shape (C, H, W), params (learnt numbers), macs, flash_bytes
     (constants, the code is shared) and ram_bytes (inputs and result of the step).
     """
-    memory, out = arena(g), []
+    bytes_, out = Program.of(g).step_bytes, []
     for k, s in enumerate(g.steps):
         shape, w = g.shapes[s.output], s.constants.get("w")
         learnt = getattr(s.op, "learnt", 0) if w is None else w.size + len(w)
@@ -32,7 +31,7 @@ def layers(g: IntegerGraph) -> list[dict[str, Any]]:
                 "shape": list(shape),
                 "params": learnt,
                 "macs": macs,
-                "flash_bytes": sum(c.flash_bytes for c in calls_of(g, memory, k)),
+                "flash_bytes": bytes_[s.output],
                 "ram_bytes": sum(sizes),
             }
         )

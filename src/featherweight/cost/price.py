@@ -1,6 +1,5 @@
 """The price of a design before anyone trains it: the same structure with random weights is lowered and emitted."""
 
-from collections import Counter
 from functools import lru_cache
 
 import numpy as np
@@ -10,38 +9,14 @@ from ..data.standard import Standard, TargetScale
 from ..design import Design
 from ..integer.graph import IntegerGraph
 from ..integer.lower import Lowering
-from ..targets.c99 import arena, emit
-from ..targets.calls import calls
+from ..targets.c99 import emit
 from ..targets.compiler import measure
+from ..targets.program import Program
 from ..task import Task
 
-# Bytes of code per kernel that is called once (compilers inline it and fold its numbers in) or several times: the
-# least table that bounds what gcc 12 -Os makes of 98 random designs for x86-64, and a little more.
-ONCE = {
-    "conv": 150,
-    "depthwise": 110,
-    "avgpool": 80,
-    "maxpool": 120,
-    "add": 150,
-    "concat": 170,
-    "difference": 70,
-    "upsample": 120,
-    "pointwise": 20,
-}
-OFTEN = {
-    "conv": 800,
-    "depthwise": 400,
-    "avgpool": 280,
-    "maxpool": 230,
-    "add": 180,
-    "concat": 340,
-    "difference": 120,
-    "upsample": 230,
-    "pointwise": 40,
-}
-TURN_BYTES = 260  # the angle of a circular target
-CALL_BYTES = 20  # one call from the body
-BODY_BYTES = 600  # entry points, input, last layer and readout
+CODE_BYTES = 2900  # driver, entry, readout
+KERNEL_BYTES = 260  # of a kernel that only some models need
+STEP_BYTES = 72  # tables of one step
 STACK_BYTES = 440  # deepest chain of calls
 
 
@@ -63,14 +38,11 @@ def price(design: Design, task: Task, normal: Standard | None = None, *, measure
     if measured:
         flash, static, stack = _measured(design, task, normal)
         return Cost(params, macs, flash, static + stack + resident)
-    memory = arena(g)
-    lines = calls(g, memory)
-    code = BODY_BYTES + len(lines) * CALL_BYTES + (TURN_BYTES if g.readout.kind == "turn" else 0)
-    for (kernel, *_), times in Counter((c.kernel, *c.tokens.values()) for c in lines if c.kernel != "linear").items():
-        code += (ONCE if times == 1 else OFTEN)[kernel]
-    code += 8 * len(normal.offset) if task.input.dtype != "uint8" else 0
-    flash = code + sum(c.flash_bytes for c in lines) + 4 * len(g.readout.scale)
-    ram = memory.size_bytes + 4 * task.network_outputs + resident + STACK_BYTES
+    p = Program.of(g)
+    kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
+    flash = CODE_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps) + p.constant_bytes
+    flash += 8 * len(normal.offset) if task.input.dtype != "uint8" else 0
+    ram = p.plan.size_bytes + p.stage_bytes + 4 * p.sum_count + resident + STACK_BYTES
     return Cost(params, macs, flash, ram)
 
 

@@ -1,127 +1,210 @@
 """Self-contained C99: a header and a source, no allocation, no library, every rounding printed from `numerics`."""
 
 import re
+from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
 from .. import numerics, portable
 from ..errors import DesignError
 from ..integer.graph import IntegerGraph
-from ..integer.plan import Plan, plan
-from .calls import Call, calls
+from ..integer.rows import Window
+from ..integer.schedule import owed, padding, reaches
+from .family import Layer
 from .header import element, header
+from .pieces import array, numbers
+from .program import Program
 
-NEEDS = {"conv": ("total", "dot"), "linear": ("dot",)}  # kernels that a kernel calls
+ROWS = "featherweight.targets.kernels.rows"
 
 
-def emit(g: IntegerGraph, name: str = "model") -> dict[str, str]:
+def emit(g: IntegerGraph, name: str = "model", family: str = "pairs", turned: bool = False) -> dict[str, str]:
     """Return {file name: text} of `name`.h and `name`.c.
 
     `name_predict(input, output)` uses one state inside the library; `name_predict_with(state, input, output)` uses
-    the caller's, so that any number of predictions may run at once.  Both return 0, or 1 when an input is NaN or
-    infinite (then nothing is written).  `input` is laid out as a Dataset holds a sample: channels last.
+    the caller's, so that any number of predictions may run at once.  `name_begin`, `name_push` and `name_finish` take
+    the input a row at a time.  They return 0, or 1 when an input is NaN or infinite (then nothing is written).
+    `input` is laid out as a Dataset holds a sample: channels last.
 
+    Args:
+        family: of convolution kernels, a name in targets/families.
+        turned: a row of a signal is one time step; False: its whole length.
     Raises: UnsupportedError naming an op without a kernel; DesignError when `name` is not a C identifier.
     """
+    return printed(Program.of(g, family, turned), name)
+
+
+def printed(p: Program, name: str = "model") -> dict[str, str]:
+    """`emit` of a program that is at hand."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         raise DesignError(f"{name!r} is not a C identifier", hint="letters, digits and _, a letter first")
-    memory = arena(g)
-    lines = calls(g, memory)
-    return {f"{name}.h": _header(g, name, memory), f"{name}.c": _source(g, name, memory, lines)}
+    return {f"{name}.h": _header(p, name), f"{name}.c": _source(p, name)}
 
 
-def arena(g: IntegerGraph) -> Plan:
-    """The memory plan of the C: a uint8 input is read where the caller holds it, others are stored first."""
-    return plan(g, input_in_place=g.task.input.dtype == "uint8")
+def _counters(p: Program) -> str:
+    """The smallest C type that counts rows and runs."""
+    most = max(h.rows + max(h.pads) for h in p.r.held.values())
+    most = max(most, *(s.runs for s in p.r.steps), *(w.height + w.stride for s in p.r.steps for w in s.windows))
+    return "uint8_t" if most < 2**8 else "uint16_t" if most < 2**16 else "uint32_t"
 
 
-def _header(g: IntegerGraph, name: str, memory: Plan) -> str:
-    wide = any(g.q[v].item_bytes == 2 for v in memory.offset)
-    cells = max(1, -(-memory.size_bytes // 2) if wide else memory.size_bytes)
-    state = f"  int32_t sums[{g.task.network_outputs}];\n  {'int16_t' if wide else 'int8_t'} arena[{cells}];"
-    return header(g.task, name, state, ";", checks=g.task.input.dtype == "float32")
+def _header(p: Program, name: str) -> str:
+    steps, windows, count = len(p.r.steps) + 1, sum(len(s.windows) for s in p.r.steps), _counters(p)
+    stage = p.stage_bytes // np.dtype(p.family.stage.removesuffix("_t")).itemsize
+    state = [f"  int32_t sums[{p.sum_count}];"]
+    state += [f"  {p.family.stage} stage[{stage}];"] if stage else []
+    state += [f"  int16_t wide[{p.plan.wide_size // 2}];"] if p.plan.wide_size else []
+    state += [f"  int8_t bytes[{p.plan.bytes_size}];"] if p.plan.bytes_size else []
+    state += [f"  {count} run[{steps}], made[{steps}], slot[{steps}], need[{windows}], from[{windows}];"]
+    held = p.r.held[p.graph.input]
+    rows = (held.shape[1], held.shape[2] * held.shape[0])
+    return header(p.graph.task, name, "\n".join(state), ";", checks=p.graph.task.input.dtype == "float32", rows=rows)
 
 
-def _source(g: IntegerGraph, name: str, memory: Plan, lines: list[Call]) -> str:
-    spec = g.task.input
-    t = element(g.task)
-    enters = spec.dtype != "uint8"
-    arrays = [_array(kind, k, a) for c in lines for k, (kind, a) in c.constants.items()]
-    structs = [f"static const {c.layer[0]} {c.layer[1]} = {c.layer[2]};\n" for c in lines if c.layer]
-    kernels = _kernels(lines, t if enters else "")
+def _source(p: Program, name: str) -> str:
+    g, r = p.graph, p.r
+    first = r.held[g.input]
+    arrays = [array(kind, k, a) for q in p.pieces for k, (kind, a) in q.layer.constants.items()]
+    structs = [_struct(k + 1, q.layer) for k, q in enumerate(p.pieces)]
+    raw = element(g.task)
+    arrays.append(_readout_array(g))
+    kernels = _kernels(p, name)
     roundings = _roundings("".join(kernels) + ("turn(asr(" if g.readout.kind == "turn" else ""))
-    body = [f"  {c.text}\n" for c in lines]
-    if enters:
-        offset, gain = g.entry
-        q = g.q[g.input]
-        arrays += [_array("float", "offset", offset), _array("float", "gain", gain)]
-        where = memory.offset[g.input] // 2
-        body.insert(
-            0,
-            f"  if (entry(input, wide + {where}, {spec.size}, offset, gain, {len(gain)}, {q.lo}.0f, {q.hi}.0f))\n"
-            "    return 1;\n",
-        )
-    values = any(v in memory.offset for v in g.shapes if g.q[v].item_bytes == 1)
-    wide = any(g.q[v].item_bytes == 2 for v in memory.offset)
-    views = ["  int16_t *const wide = state->arena;\n"] if wide else []
-    views += [f"  int8_t *const arena = {'(int8_t *)' if wide else ''}state->arena;\n"] if values else []
-    dim = "int16_t" if all(abs(n) < 2**15 for c in lines for n in c.numbers) else "int32_t"
-    uses_dim = any(c.layer for c in lines)
-    return "".join(
-        [
-            f'#include "{name}.h"\n\n',
-            "#include <string.h>\n\n" if enters else "",
-            f"typedef {dim} dim;\n" if uses_dim else "",
-            *roundings,
-            *kernels,
-            "\n",
-            *arrays,
-            *structs,
-            _readout_array(g),
-            f"\nint {name}_predict_with({name}_state *state, const {t} *input, float *output) {{\n",
-            *views,
-            *body,
-            _readout(g),
-            "  return 0;\n}\n\n",
-            f"int {name}_predict(const {t} *input, float *output) {{\n  static {name}_state state;\n",
-            f"  return {name}_predict_with(&state, input, output);\n}}\n",
-        ]
+    dim = "int16_t" if all(abs(n) < 2**15 for q in p.pieces for n in numbers(q.layer)) else "int32_t"
+    cases, which = _cases(p)
+    windows = [w for s in r.steps for w in s.windows]
+    driver = _template("driver.c.j2").render(
+        name=name,
+        type=raw,
+        count=_counters(p),
+        place="uint16_t" if max(p.plan.bytes_size, p.plan.wide_size) < 2**16 else "uint32_t",
+        bytes=p.plan.bytes_size,
+        wide=p.plan.wide_size,
+        periods=any(w.period > 1 for w in windows),
+        layers="".join(arrays + structs),
+        tables=_tables(p, which),
+        most=max(sum(w.height for w in s.windows) for s in r.steps),
+        cases=cases,
+        steps=len(r.steps) + 1,
+        windows=len(windows),
+        entry=_entry_call(raw),
+        readout=_readout(g),
+        rows=first.shape[1],
+        elements=first.shape[0] * first.shape[2],
+    )
+    return f'#include "{name}.h"\n\n#include <string.h>\n\ntypedef {dim} dim;\n' + "".join(
+        [*roundings, *kernels, driver]
     )
 
 
-def _readout_array(g: IntegerGraph) -> str:
-    scale = np.asarray(g.readout.scale, np.float32)
-    return _array("float", "scale", scale[:1] if g.readout.kind == "turn" else scale)
+def _struct(k: int, layer: Layer) -> str:
+    kind, fields = layer.kind, ", ".join(map(str, layer.fields))
+    array_of = kind.endswith("[]")
+    return f"static const {kind.removesuffix('[]')} l{k}{'[]' if array_of else ''} = {{{fields}}};\n"
 
 
-def _readout(g: IntegerGraph) -> str:
-    if g.readout.kind == "turn":
-        acc, k = "asr(turn(state->sums[2 * k], state->sums[2 * k + 1]), 6)", "0"
-    else:
-        acc, k = "state->sums[k]", "k"
-    return f"""  for (int k = 0; k < {g.task.outputs}; k++) {{
-    volatile float v = (float){acc}; /* rounds to float also where registers hold more */
-    output[k] = v * scale[{k}];
-  }}
-"""
+def _cases(p: Program) -> tuple[str, list[int]]:
+    """The branches of the driver's switch, and for every step the one it takes."""
+    numbers_: dict[str, int] = {}
+    which = []
+    for q in p.pieces:
+        which.append(numbers_.setdefault(q.call, len(numbers_)))
+    out = []
+    for call, k in numbers_.items():
+        out.append(f"    case {k}:\n      {call.replace('{layer}', 'p->layer')}\n      break;")
+    return "\n".join(out), which
 
 
-def _kernels(lines: list[Call], entry: str) -> list[str]:
-    """Kernel texts, each once per pair of element types that calls it; shared types first."""
-    out: dict[str, None] = {}
-    seen_types: set[str] = set()
-    wanted = [(k, c.tokens) for c in lines for k in (*NEEDS.get(c.kernel, ()), c.kernel)]
-    wanted += [("entry", {"@X_t": entry})] if entry else []
-    for kernel, tokens in wanted:
-        types, function = resources.files(f"{__package__}.kernels").joinpath(f"{kernel}.c").read_text().split("%%\n")
-        if types and kernel not in seen_types:
-            out[types] = None
-        seen_types.add(kernel)
-        for token, text in tokens.items():
-            function = function.replace(token, text)
-        out[function] = None
-    return list(out)
+def _tables(p: Program, which: list[int]) -> str:
+    """The steps and windows that the driver goes by."""
+    r, plan = p.r, p.plan
+    names, reach = [r.graph.input, *(s.output for s in r.steps)], reaches(p.r)
+    filled: set[str] = set()
+    steps, windows, at = [], [], 0
+    for k, v in enumerate(names):
+        s = r.steps[k - 1] if k else None
+        runs = s.runs if s else r.held[v].shape[1]
+        end = runs + (padding(r, s) if s else owed(r, v) - runs)
+        emits = s.runs if s and s.gathers else 1
+        place, row, ring, top, left, zero, fills, wide = 0, 0, 0, 0, 0, 0, 0, 0
+        if v in r.held:
+            h, home = r.held[v], r.home[v]
+            ring, top, left, zero = plan.schedule.rows[home], h.pads[0], h.pads[2], h.zero
+            place, row = plan.at[home] + left, h.row
+            fills, wide = int(home not in filled and any(h.pads)), int(h.item_bytes == 2)
+            filled.add(home)
+        layer = f"{'' if p.pieces[k - 1].layer.kind.endswith('[]') else '&'}l{k}" if s else "0"
+        used = s.windows if s else ()
+        fields = [
+            layer,
+            place,
+            row,
+            runs,
+            end,
+            emits,
+            ring,
+            which[k - 1] if s else 0,
+            reach[k],
+            at,
+            len(used),
+            left,
+            top,
+        ]
+        fields += [wide] if plan.wide_size and plan.bytes_size else []
+        steps.append("{" + ", ".join(map(str, [*fields, zero, fills])) + "}")
+        at += len(used)
+        windows += [_window(p, w, names.index(w.value), late=k > plan.schedule.late) for w in used]
+    text = "static const step steps[] = {\n" + "".join(f"  {t},\n" for t in steps) + "};\n"
+    return text + "static const window windows[] = {\n" + "".join(f"  {t},\n" for t in windows) + "};\n"
+
+
+def _window(p: Program, w: Window, value: int, late: bool) -> str:
+    h, home = p.r.held[w.value], p.r.home[w.value]
+    start = h.pads[0] - w.pads[0]
+    whole = h.pads[0] + owed(p.r, w.value)
+    fields = [w.height, start % p.plan.schedule.rows[home], whole if late else start + w.height]
+    fields += [w.stride, 0 if late else w.stride]
+    if any(v.period > 1 for s in p.r.steps for v in s.windows):
+        never = 2 ** (8 * np.dtype(_counters(p).removesuffix("_t")).itemsize) - 1
+        fields += [w.period, h.shape[1] * w.period if w.period > 1 else never]
+    return "{" + ", ".join(map(str, [*fields, value])) + "}"
+
+
+def _entry_call(raw: str) -> str:
+    if raw == "uint8_t":
+        return "  entry(row, ring_row(s, p, s->slot[0]));"
+    return "  if (entry(row, ring_row(s, p, s->slot[0]))) return 1;"
+
+
+def _kernels(p: Program, name: str) -> list[str]:
+    """Kernel texts, each once per pair of element types that calls it; types before what uses them."""
+    works = list(p.works.values())
+    out: dict[str, None] = dict.fromkeys(p.family.source(works, name)[0]) if works else {}
+    seen: set[str] = set()
+    for q in p.pieces:
+        for kernel, tokens in q.kernels:
+            types, function = _text(kernel).split("%%\n")
+            if types and kernel not in seen:
+                out[types] = None
+            seen.add(kernel)
+            for token, text in tokens.items():
+                function = function.replace(token, text)
+            if function:
+                out[function] = None
+    h, raw = p.r.held[p.graph.input], element(p.graph.task)
+    sizes = {"COLUMNS": h.shape[2], "CHANNELS": h.shape[0], "PITCH": h.pitch}
+    text = _text("bytes" if raw == "uint8_t" else "entry").split("%%\n")[1].replace("@X_t", raw)
+    if raw != "uint8_t":
+        reach = p.graph.q[p.graph.input]
+        sizes |= {"GAINS": len(p.graph.entry[1])}
+        text = text.replace("ENTRY_LO", f"{reach.lo}.0f").replace("ENTRY_HI", f"{reach.hi}.0f")
+        offset, gain = p.graph.entry
+        text = array("float", "offset", offset) + array("float", "gain", gain) + text
+    for word, n in sizes.items():
+        text = text.replace(f"ENTRY_{word}", str(n))
+    return [*out, text]
 
 
 def _roundings(text: str) -> list[str]:
@@ -137,26 +220,36 @@ def _roundings(text: str) -> list[str]:
                 need(other)
             out[name] = portable.to_c(function)
 
-    for name in ("requantize", "blend", "subtract", "turn", "asr"):
+    for name in ("requantize", "blend", "subtract", "turn", "asr", "clip"):
         if f"{name}(" in text:
             need(name)
     return list(out.values())
 
 
-def _array(kind: str, name: str, a: np.ndarray) -> str:
-    flat = a.ravel()
-    words = [_float(v) for v in flat] if kind == "float" else [str(int(v)) for v in flat]
-    rows, row = [], ""
-    for w in words:
-        if len(row) + len(w) > 116:
-            rows.append(row)
-            row = ""
-        row += w + ","
-    rows.append(row.rstrip(","))
-    return f"static const {kind} {name}[{len(words)}] = {{\n" + "\n".join("  " + r for r in rows) + "\n};\n"
+def _readout_array(g: IntegerGraph) -> str:
+    scale = np.asarray(g.readout.scale, np.float32)
+    return array("float", "scale", scale[:1] if g.readout.kind == "turn" else scale)
 
 
-def _float(v: float) -> str:
-    """A float32 number in the fewest decimal digits that give it back."""
-    text = str(np.float32(v))
-    return text + "f" if any(c in text for c in ".e") else text + ".0f"
+def _readout(g: IntegerGraph) -> str:
+    if g.readout.kind == "turn":
+        acc, k = "asr(turn(s->sums[2 * k], s->sums[2 * k + 1]), 6)", "0"
+    else:
+        acc, k = "s->sums[k]", "k"
+    return f"""  for (int k = 0; k < {g.task.outputs}; k++) {{
+    volatile float v = (float){acc}; /* rounds to float also where registers hold more */
+    output[k] = v * scale[{k}];
+  }}"""
+
+
+@cache
+def _text(kernel: str) -> str:
+    return resources.files(ROWS).joinpath(f"{kernel}.c").read_text()
+
+
+@cache
+def _template(name: str) -> Any:
+    import jinja2
+
+    text = resources.files(ROWS).joinpath(name).read_text()
+    return jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True).from_string(text)

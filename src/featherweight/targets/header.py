@@ -3,13 +3,16 @@
 from ..task import Task
 
 
-def header(task: Task, name: str, state: str, predict_with: str, *, checks: bool) -> str:
+def header(
+    task: Task, name: str, state: str, predict_with: str, *, checks: bool, rows: tuple[int, int] | None = None
+) -> str:
     """Print `name`.h.
 
     Args:
         state: the members of the struct `name_state`, one per line.
         predict_with: what stands after the signature of `name_predict_with`: a semicolon, or its body.
         checks: whether a NaN or infinite input is refused with 1.
+        rows: rows of an input and numbers of a row, where it can be pushed row by row.
     """
     spec, up, t = task.input, name.upper(), element(task)
     shape = " x ".join(map(str, spec.array_shape))
@@ -54,12 +57,25 @@ typedef struct {{
 /* Return 0{finite}. */
 int {name}_predict(const {t} *input, float *output);
 {inline}int {name}_predict_with({name}_state *state, const {t} *input, float *output){predict_with}
-
+{_push(task, name, t, rows) if rows else ""}
 #ifdef __cplusplus
 }}
 #endif
 
 #endif
+"""
+
+
+def _push(task: Task, name: str, t: str, rows: tuple[int, int]) -> str:
+    what = "image row" if task.input.kind == "image" else "row" if rows[0] == 1 else "time step"
+    return f"""
+/* The same {what} by {what}, so that the whole input need never be held: begin, push every one of the
+   {name.upper()}_ROWS in order, finish.  2: too many or too few of them. */
+#define {name.upper()}_ROWS {rows[0]}
+#define {name.upper()}_ROW_SIZE {rows[1]}
+void {name}_begin({name}_state *state);
+int {name}_push({name}_state *state, const {t} *row);
+int {name}_finish({name}_state *state, float *output);
 """
 
 
@@ -84,7 +100,7 @@ def quoted(text: str) -> str:
     "say \\042hi\\042\\077"
     """
     safe = set(b" _.,:;%()+-=@&'$^|~<>[]{}#!*/0123456789") | {*range(65, 91), *range(97, 123)}
-    return '"' + "".join(chr(b) if b in safe else f"\\{b:03o}" for b in text.encode()) + '"'
+    return '"' + "".join(chr(b) if b in safe else f"\\{b:03o}" for b in text.encode(errors="replace")) + '"'
 
 
 def _outputs(task: Task) -> str:

@@ -1,0 +1,1 @@
+"""C of the family of that name."""

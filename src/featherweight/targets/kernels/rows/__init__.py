@@ -1,0 +1,1 @@
+"""C of the driver and of the steps that are no convolutions."""

@@ -1,0 +1,5 @@
+typedef struct {
+  conv_layer conv;
+  average_layer average;
+} averaged_layer;
+%%

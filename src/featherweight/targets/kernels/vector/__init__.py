@@ -1,0 +1,1 @@
+"""C for processors with wide vectors, and the same functions without them."""

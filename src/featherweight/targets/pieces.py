@@ -1,0 +1,241 @@
+"""What every step that is no convolution puts into the C file: one rule per integer op."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import UnsupportedError
+from ..integer.rows import Held, Rows, RowStep
+from ..ops.add import QAdd
+from ..ops.avgpool import QAvgPool
+from ..ops.concat import QConcat
+from ..ops.conv import QConv
+from ..ops.difference import QDifference
+from ..ops.linear import QLinear
+from ..ops.maxpool import QMaxPool
+from ..ops.pointwise import QTable
+from ..ops.upsample import QUpsample
+from ..quant import QOp
+from .family import Layer
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A step in C.
+
+    Attributes:
+        layer: its struct and constants.
+        kernels: (file in kernels/rows, what @X, @Y in it stand for), those that are called first.
+        call: statements, with {layer} for the struct and y for the row it writes.
+    """
+
+    layer: Layer
+    kernels: tuple[tuple[str, Mapping[str, str]], ...]
+    call: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a step stands: its number from 1, and how it and its inputs are held."""
+
+    r: Rows
+    k: int
+    sums: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def step(self) -> RowStep:
+        return self.r.steps[self.k]
+
+    @property
+    def op(self) -> QOp:
+        return self.step.parts[0].op
+
+    @property
+    def xs(self) -> list[Held]:
+        return [self.r.held[w.value] for w in self.step.windows]
+
+    @property
+    def y(self) -> Held:
+        return self.r.held[self.step.output]
+
+    @property
+    def first_sum(self) -> int:
+        """Where the sums of this step begin; 0 for those of the result."""
+        return self.sums.get(self.k, 0)
+
+
+def element(h: Held) -> str:
+    """Element type without its "_t"."""
+    return f"int{8 * h.item_bytes}"
+
+
+def wide(m: int) -> str:
+    return f"INT64_C({m})"
+
+
+def _add(s: Site) -> Piece:
+    op, (a, b), y = s.op, s.xs, s.y
+    assert isinstance(op, QAdd)
+    c, _, w = y.shape
+    fields = (wide(op.ma), wide(op.mb), c, w, a.pitch, b.pitch, y.pitch, op.za, op.zb, op.zy, op.lo, op.hi)
+    tokens = {"@X": element(a), "@Y": element(b)}
+    return Piece(Layer("add_layer", fields), (("add", tokens),), f"add_{element(a)}_{element(b)}({{layer}}, x, y);")
+
+
+def averaging(s: Site) -> tuple[str, ...]:
+    """Initialiser of the `average_layer` of a step that ends in a global average."""
+    average = s.step.average
+    assert average is not None and isinstance(average.op, QAvgPool)
+    op = average.op
+    c = s.y.shape[0]
+    return wide(op.m), f"INT32_C({op.offset})", *map(str, (c, op.zy, op.lo, op.hi, s.y.pitch, s.first_sum))
+
+
+def _avgpool(s: Site) -> Piece:
+    op, (x,), y = s.op, s.xs, s.y
+    assert isinstance(op, QAvgPool)
+    tokens = {"@X": element(x), "@Y": element(y)}
+    if s.step.gathers:
+        (c, _, w), inner = x.shape, "{" + ", ".join(averaging(s)) + "}"
+        call = (
+            "{\n        const total_layer *l = {layer};\n"
+            f"        int32_t *sums = s->sums + l->average.sums;\n        total_{element(x)}(l, x, sums, at == 0);\n"
+            f"        if (at + 1 == p->runs) average_{element(y)}(&l->average, sums, y);\n      }}"
+        )
+        return Piece(Layer("total_layer", (inner, c, w, x.pitch)), (("average", tokens), ("total", tokens)), call)
+    c, _, w = y.shape
+    kh, kw = s.r.pair(op.tile)
+    fields = (wide(op.m), f"INT32_C({op.offset})", c, w, kh, kw, x.pitch, y.pitch, op.zy, op.lo, op.hi)
+    return Piece(Layer("avgpool_layer", fields), (("avgpool", tokens),), f"avgpool_{element(x)}({{layer}}, x, y);")
+
+
+def _maxpool(s: Site) -> Piece:
+    op, (x,), y = s.op, s.xs, s.y
+    assert isinstance(op, QMaxPool)
+    fields = (y.shape[0], y.shape[2], *s.r.pair(op.tile), x.pitch, y.pitch)
+    tokens = {"@X": element(x)}
+    return Piece(Layer("maxpool_layer", fields), (("maxpool", tokens),), f"maxpool_{element(x)}({{layer}}, x, y);")
+
+
+def _concat(s: Site) -> Piece:
+    op, y = s.op, s.y
+    assert isinstance(op, QConcat)
+    parts, calls, kernels = [], ["{", "        const concat_part *l = {layer};", "        int8_t *to = y;"], {}
+    for i, x in enumerate(s.xs):
+        zero = op.zero[i] if op.m[i] else 0
+        numbers = (wide(op.m[i]), x.shape[0], y.shape[2], x.pitch, y.pitch, zero, op.zy, op.lo, op.hi)
+        parts.append("{" + ", ".join(map(str, numbers)) + "}")
+        calls.append(f"        to = concat_{element(x)}(l + {i}, x[{i}], to);")
+        kernels[element(x)] = ("concat", {"@X": element(x)})
+    text = "\n".join([*calls, "        (void)to;", "      }"])
+    return Piece(Layer("concat_part[]", parts), tuple(kernels.values()), text)
+
+
+def _difference(s: Site) -> Piece:
+    op, (x,), y = s.op, s.xs, s.y
+    assert isinstance(op, QDifference)
+    gap = (0, op.gap) if s.r.turned else (op.gap, 0)
+    fields = (y.shape[0], y.shape[2], *gap, x.pitch, y.pitch)
+    tokens = {"@X": element(x)}
+    call = f"difference_{element(x)}({{layer}}, x, y);"
+    return Piece(Layer("difference_layer", fields), (("difference", tokens),), call)
+
+
+def _upsample(s: Site) -> Piece:
+    op, (x,), y = s.op, s.xs, s.y
+    assert isinstance(op, QUpsample)
+    (_, fw), (_, right) = s.r.pair(op.factor), s.r.pair(op.rest)
+    fields = (x.shape[0], x.shape[2], fw, fw + right, x.pitch, y.pitch)
+    tokens = {"@X": element(x)}
+    return Piece(Layer("upsample_layer", fields), (("upsample", tokens),), f"upsample_{element(x)}({{layer}}, x, y);")
+
+
+def _table(s: Site) -> Piece:
+    (x,), y, name = s.xs, s.y, f"t{s.k + 1}"
+    table = {name: ("int8_t", s.step.parts[0].constants["table"])}
+    fields = (name, y.shape[0], y.shape[2], x.pitch, y.pitch)
+    tokens = {"@X": element(x)}
+    call = f"pointwise_{element(x)}({{layer}}, x, y);"
+    return Piece(Layer("pointwise_layer", fields, table), (("pointwise", tokens),), call)
+
+
+def _linear(s: Site) -> Piece:
+    part, (x,), k = s.step.parts[0], s.xs, s.k + 1
+    c, _, w = x.shape
+    if x.pitch == w:
+        c, w = 1, c * w
+    weights = s.r.weights(part)
+    arrays = {f"w{k}": ("int8_t", weights.transpose(2, 0, 1, 3)), f"b{k}": ("int32_t", part.constants["b"])}
+    fields = (f"w{k}", f"b{k}", c, w, len(weights), x.pitch, s.first_sum)
+    tokens = {"@X": element(x)}
+    linear = (f"linear_{element(x)}", (("linear", tokens),))
+    if isinstance(part.op, QLinear):
+        return Piece(Layer("linear_layer", fields, arrays), linear[1], f"{linear[0]}({{layer}}, x, s->sums, at);")
+    op = part.op
+    assert isinstance(op, QConv)
+    arrays[f"m{k}"] = ("int32_t", part.constants["m"])
+    inner = "{" + ", ".join(map(str, fields)) + "}"
+    call = (
+        "{\n        const hidden_layer *l = {layer};\n        int32_t *sums = s->sums + l->linear.sums;\n"
+        f"        {linear[0]}(&l->linear, x, sums, at);\n"
+        "        if (at + 1 == p->runs) hidden(l, sums, y);\n      }"
+    )
+    layer = Layer("hidden_layer", (inner, f"m{k}", s.y.pitch, op.zy, op.lo, op.hi), arrays)
+    return Piece(layer, (*linear[1], ("hidden", {})), call)
+
+
+RULES: dict[type[QOp], Callable[[Site], Piece]] = {
+    QLinear: _linear,
+    QConv: _linear,  # one that reads its whole map; others are a family's
+    QAvgPool: _avgpool,
+    QMaxPool: _maxpool,
+    QAdd: _add,
+    QConcat: _concat,
+    QTable: _table,
+    QDifference: _difference,
+    QUpsample: _upsample,
+}
+
+
+def piece(s: Site) -> Piece:
+    """The C of one step.  Raises: UnsupportedError naming an op and layer without a C kernel."""
+    rule = RULES.get(type(s.op))
+    if rule is None:
+        raise UnsupportedError(
+            f"the C has no kernel for {type(s.op).__name__}", where=s.step.output, hint="export to ONNX instead"
+        )
+    return rule(s)
+
+
+def numbers(layer: Layer) -> list[int]:
+    """Plain numbers of a layer, those of structs inside it too; 64- and 32-bit constants are not among them."""
+    import re
+
+    text = " ".join(str(f) for f in layer.fields)
+    text = re.sub(r"INT\d+_C\([^)]*\)|\b[a-z]\w*", " ", text)
+    return [int(n) for n in re.findall(r"-?\d+", text)]
+
+
+def array(kind: str, name: str, a: np.ndarray) -> str:
+    """A constant array in C."""
+    flat = a.ravel()
+    words = [_float(v) for v in flat] if kind == "float" else [_whole(kind, int(v)) for v in flat]
+    rows, row = [], ""
+    for w in words:
+        if len(row) + len(w) > 116:
+            rows.append(row)
+            row = ""
+        row += w + ","
+    rows.append(row.rstrip(","))
+    return f"static const {kind} {name}[{len(words)}] = {{\n" + "\n".join("  " + r for r in rows) + "\n};\n"
+
+
+def _whole(kind: str, v: int) -> str:
+    return f"{v:#x}u" if kind == "uint32_t" else str(v)
+
+
+def _float(v: float) -> str:
+    """A float32 number in the fewest decimal digits that give it back."""
+    text = str(np.float32(v))
+    return text + "f" if any(c in text for c in ".e") else text + ".0f"

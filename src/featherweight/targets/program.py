@@ -1,0 +1,130 @@
+"""The parts of one model.c: which kernels, which constants, how many bytes of memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..integer.graph import IntegerGraph
+from ..integer.plan import Plan, plan
+from ..integer.rows import Rows, rows
+from ..ops.conv import QConv
+from .family import FAMILIES, Family, Layer, Work, work
+from .pieces import Piece, Site, averaging, piece
+
+
+@dataclass(frozen=True)
+class Program:
+    """An integer graph as it will be printed.
+
+    Attributes:
+        r: its row steps; plan: where everything lives; family: how it convolves.
+    """
+
+    r: Rows
+    plan: Plan
+    family: Family
+
+    @classmethod
+    def of(cls, g: IntegerGraph, family: str = "pairs", turned: bool = False) -> "Program":
+        """Raises: UnsupportedError naming an op that cannot run row by row."""
+        r = rows(g, turned)
+        return cls(r, plan(r), FAMILIES[family]())
+
+    @property
+    def graph(self) -> IntegerGraph:
+        return self.r.graph
+
+    @cached_property
+    def sums(self) -> Mapping[int, int]:
+        """Step -> where its sums begin; those of the result come first."""
+        at, out = self.graph.task.network_outputs, {}
+        for k, s in enumerate(self.r.steps[:-1]):
+            if s.gathers:
+                c = self.r.held[s.output].shape[0]
+                out[k], at = at, at + c + c % 2
+        return out
+
+    @property
+    def sum_count(self) -> int:
+        """32-bit sums of the result, of averages, and of linear layers inside the network."""
+        held = self.r.held
+        return self.graph.task.network_outputs + sum(
+            -(-held[self.r.steps[k].output].shape[0] // 2) * 2 for k in self.sums
+        )
+
+    @cached_property
+    def works(self) -> dict[int, Work]:
+        """The convolutions among the steps, by number."""
+        return {k: work(self.r, k) for k, s in enumerate(self.r.steps) if isinstance(s.op, QConv) and not s.reads_all}
+
+    @cached_property
+    def layers(self) -> dict[int, Layer]:
+        """What every convolution reads, by number of its step."""
+        return {k: self.family.layer(w) for k, w in self.works.items()}
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """All steps, in order."""
+        convolve = self.family.source(list(self.works.values()), "")[1] if self.works else ""
+        out = []
+        for k in range(len(self.r.steps)):
+            site = Site(self.r, k, self.sums)
+            out.append(self._convolution(site, convolve) if k in self.works else piece(site))
+        return out
+
+    def _convolution(self, site: Site, convolve: str) -> Piece:
+        s, inner = site.step, self.layers[site.k]
+        x = f"int{8 * site.xs[0].item_bytes}"
+        op = s.convolution.op
+        assert isinstance(op, QConv)
+        if not s.gathers:
+            call = convolve.replace("@X", x).format(layer="{layer}", y="y", sums="0")
+            if (op.lo, op.hi) == (-128, 127):
+                return Piece(inner, (), call)
+            y = site.y
+            clamp = f"clamp((int8_t *)y - {y.pads[2]}, {y.row}, {op.lo}, {op.hi});"
+            return Piece(inner, (("clamp", {}),), call + f"\n      {clamp}")
+        average = "{" + ", ".join(averaging(site)) + "}"
+        conv = "{" + ", ".join(map(str, inner.fields)) + "}"
+        layer = Layer("averaged_layer", (conv, average), inner.constants, inner.stage_bytes)
+        call = "\n".join(
+            [
+                "{",
+                "        const averaged_layer *l = {layer};",
+                "        int32_t *sums = s->sums + l->average.sums;",
+                "        if (at == 0)",
+                "          for (int c = 0; c < l->average.C; c++) sums[c] = 0;",
+                "        " + convolve.replace("@X", x).format(layer="&l->conv", y="0", sums="sums"),
+                "        if (at + 1 == p->runs) average_int8(&l->average, sums, y);",
+                "      }",
+            ]
+        )
+        return Piece(layer, (("average", {"@Y": "int8"}), ("averaged", {})), call)
+
+    @property
+    def stage_bytes(self) -> int:
+        return max((p.layer.stage_bytes for p in self.pieces), default=0)
+
+    @property
+    def constant_bytes(self) -> int:
+        """Bytes of weights, biases, multipliers and tables; structs and code are not among them."""
+        return sum(_bytes(*a) for p in self.pieces for a in p.layer.constants.values())
+
+    @cached_property
+    def step_bytes(self) -> dict[str, int]:
+        """Bytes of constants by the step of the integer graph that owns them.
+
+        The names of arrays begin with d for a depthwise convolution that is fused with the one after it.
+        """
+        out = dict.fromkeys((s.output for s in self.graph.steps), 0)
+        for s, p in zip(self.r.steps, self.pieces, strict=True):
+            for name, a in p.layer.constants.items():
+                owner = s.parts[0] if name[0] == "d" or not isinstance(s.op, QConv) else s.convolution
+                out[owner.output] += _bytes(*a)
+        return out
+
+
+def _bytes(kind: str, a: np.ndarray) -> int:
+    return a.size * {"int8_t": 1, "uint8_t": 1, "int16_t": 2, "uint16_t": 2}.get(kind, 4)
