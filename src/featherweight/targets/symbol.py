@@ -1,4 +1,7 @@
-"""Integers that are only names: executing `numerics` and `QOp.run` on them writes the ONNX nodes for them."""
+"""Integers that are only names: executing `numerics` and `QOp.run` on them writes the nodes for them.
+
+`Writer` writes ONNX's; the one of targets/tflite answers to the same calls.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +39,15 @@ class Writer:
 
         return self("Cast", value, to=getattr(TensorProto, dtype.upper()))
 
+    def shift(self, value: Any, n: int) -> str:
+        """value >> n, a floor, for |value| < LIFT."""
+        lifted = self("Div", self("Add", value, LIFT), 1 << n)
+        return self("Sub", lifted, LIFT >> n)
+
+    def quotient(self, value: Any, by: Any) -> str:
+        """value // by, of numbers that are not negative."""
+        return self("Div", value, by)
+
     def needed(self, output: str) -> tuple[list[Any], list[Any]]:
         """Nodes and constants that `output` depends on."""
         wanted, nodes = {output}, []
@@ -51,11 +63,11 @@ class Symbol:
     """An int64 tensor of the graph being written.
 
     Attributes:
-        byte: name of a uint8 tensor that holds the value + 128, where there is one.
+        byte: name of the 8-bit tensor that holds the value, where there is one (ONNX: uint8, 128 added).
         shape: (C, H, W), where it is known.
     """
 
-    writer: Writer
+    writer: Any
     name: str
     byte: str = ""
     shape: tuple[int, int, int] = (0, 0, 0)
@@ -79,11 +91,11 @@ class Symbol:
         return self._new("Mul", self, other)
 
     def __rshift__(self, n: int) -> "Symbol":
-        return self._new("Div", self + LIFT, 1 << n) - (LIFT >> n)
+        return Symbol(self.writer, self.writer.shift(self, n))
 
     def __floordiv__(self, other: Any) -> "Symbol":
         """Of numbers that are not negative, as `numerics` has them."""
-        return self._new("Div", self, other)
+        return Symbol(self.writer, self.writer.quotient(self, other))
 
     def __lt__(self, other: Any) -> "Symbol":
         return self._flag("Less", other)
