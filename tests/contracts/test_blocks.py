@@ -15,7 +15,8 @@ from featherweight.graph import Graph
 from featherweight.integer.forward import values
 from featherweight.integer.lower import lower
 from featherweight.targets import c99, onnx
-from featherweight.targets.compiler import STRICT, find
+from featherweight.targets.compiler import STRICT, host
+from featherweight.targets.family import FAMILIES
 from featherweight.task import Input, Task
 
 TASKS = {
@@ -67,22 +68,23 @@ def stacks(task: Task) -> dict[str, tuple[Block, ...]]:
     return out
 
 
-def compiled(graphs, x: np.ndarray, folder) -> list[np.ndarray]:
-    """Outputs of every graph's C, all in one program under sanitizers."""
+def compiled(graphs, x: np.ndarray, folder, **how) -> list[np.ndarray]:
+    """Outputs of every graph's C, all in one program under sanitizers; `how` it is emitted."""
     files, functions, calls = {}, "", ""
     t = {"float32": "float", "uint8": "uint8_t", "int16": "int16_t"}[x.dtype.name]
     for name, g in graphs.items():
-        files.update(c99.emit(g, name))
+        files.update(c99.emit(g, name, **how))
         functions += ONE.format(n=name, N=name.upper(), t=t, rows=len(x))
         calls += f"  if (run_{name}()) return 1;\n"
     includes = "\n".join(f'#include "{n}.h"' for n in graphs)
     files["driver.c"] = DRIVER.format(includes=includes, functions=functions, calls=calls)
+    folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text)
     sources = [f for f in files if f.endswith(".c")]
     sanitize = ["-fsanitize=undefined,address", "-fno-sanitize-recover=all"]
     subprocess.run(
-        [find(cross=False).command, *STRICT, "-O0", *sanitize, *sources, "-o", "all"], cwd=folder, check=True
+        [host().command, *STRICT, "-O0", *sanitize, *sources, "-o", "all"], cwd=folder, check=True
     )
     stdin = x.tobytes() * len(graphs)
     out = np.frombuffer(
@@ -105,10 +107,14 @@ def test_interpreter_c_and_onnx_agree_bit_for_bit(where: str, random_network, tm
         graphs[name] = lower(network)
     assert len(graphs) >= 3 * len(BLOCKS)
     x = x[:12]
-    for (name, g), from_c in zip(graphs.items(), compiled(graphs, x, tmp_path), strict=True):
+    ways = [{"family": f} for f in FAMILIES]
+    ways += [{"turned": True}] if task.input.kind == "signal" else []
+    answers = [compiled(graphs, x, tmp_path / str(k), **how) for k, how in enumerate(ways)]
+    for (name, g), *from_c in zip(graphs.items(), *answers, strict=True):
         expected = g.run(x)
         assert np.ptp(expected) > 0, name  # a constant would prove nothing
-        assert same(from_c, expected), name
+        for how, found in zip(ways, from_c, strict=True):
+            assert same(found, expected), (name, how)
         assert same(onnx.run(onnx.emit(g), x), expected), name
         plain = replace(g, steps=tuple(replace(s, certified=False) for s in g.steps))
         assert same(onnx.run(onnx.emit(plain), x), expected), name

@@ -36,15 +36,14 @@ def test_equal_on_every_vector(shipped, tmp_path) -> None:
 
 def test_one_wrong_weight_is_found(shipped) -> None:
     g, files, x = shipped
-    first = re.search(r"(static const int8_t w0\[\d+\] = \{\n  )(-?\d+)", files["model.c"])
-    wrong = -int(first[2]) or 1
-    broken = files["model.c"].replace(first[0], f"{first[1]}{wrong}", 1)
+    first = re.search(r"(static const uint32_t w1\[\d+\] = \{\n  \w+,\w+,)0x([0-9a-f]+)u", files["model.c"])
+    broken = files["model.c"].replace(first[0], f"{first[1]}{int(first[2], 16) ^ 0x40404040:#x}u", 1)
     assert prove(g, {**files, "model.c": broken}, x).differ > len(x) // 2
 
 
 def test_an_overflow_is_caught(shipped) -> None:
     g, files, x = shipped
-    broken = files["model.c"].replace("int32_t acc = l->b[o];", "int32_t acc = INT32_MAX - l->b[o] * 0;", 1)
+    broken = files["model.c"].replace("int32_t sum = whole(w[0]);", "int32_t sum = INT32_MAX - (w[0] & 1);", 1)
     assert broken != files["model.c"]
     with pytest.raises(ProofError, match="overflow"):
         prove(g, {**files, "model.c": broken}, np.full_like(x, 255))
@@ -52,7 +51,7 @@ def test_an_overflow_is_caught(shipped) -> None:
 
 def test_reading_outside_is_caught(shipped) -> None:
     g, files, x = shipped
-    broken = files["model.c"].replace("if (r < 0 || r >= l->H", "if (r < -l->H || r >= 9 * l->H", 1)
+    broken = files["model.c"].replace("s->made[k] = s->slot[k] = steps[k].top;", "s->made[k] = s->slot[k] = 200;", 1)
     assert broken != files["model.c"]
     with pytest.raises(ProofError, match="the compiled C failed"):
         prove(g, {**files, "model.c": broken}, x)

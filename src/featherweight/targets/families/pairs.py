@@ -56,7 +56,7 @@ class Pairs(Family):
                     out.append(_text("spread"))
             body = _text("conv").replace("@STAGED", "\n".join("      " + t for t in lines))
             if not any(w.mixing for w in mine):
-                body = body.replace("      tile(stage, n, l, w, y ? y + x : 0, sums);\n", "")
+                body = body.replace("tile(stage, n, l, w, y ? y + x : 0, sums);", "(void)sums;")
             out.append(body)
             out = [t.replace("@X", f"int{x}") for t in out]
         return [types, *out], "conv_@X(s->stage, {layer}, x, {y}, {sums});"
