@@ -39,7 +39,7 @@ class Row:
 def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
     """The emitted C."""
     more = {} if option.bits is None else {"bits": option.bits}
-    return c99.emit(net.graph, device=device, **more)
+    return c99.emit(net.graph, family=device.family, **more)
 
 
 def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vectors: int | None = None) -> Row:

@@ -6,12 +6,14 @@ import pytest
 from featherweight.device import DEVICES, parse_device
 from featherweight.errors import ProofError, UnsupportedError
 from featherweight.targets import compiler
-from featherweight.targets.emulate import emulate, lacks
+from featherweight.targets.emulate import FIRST, Board, emulate, lacks
 
 HEADER = """
 #include <stdint.h>
 #define M_INPUT_SIZE 6
 #define M_OUTPUT_SIZE 2
+#define M_ROWS 3
+#define M_ROW_SIZE 2
 typedef uint8_t m_input;
 typedef struct { int32_t sum, rows; } m_state;
 int m_predict(const uint8_t *input, float *output);
@@ -86,3 +88,10 @@ def test_what_is_not_emulated_says_so() -> None:
     assert "nothing emulates x86-64" in lacks(parse_device("x86-64"))
     with pytest.raises(UnsupportedError, match="nothing emulates x86-64"):
         emulate(FILES, X, 2, parse_device("x86-64"))
+
+
+def test_time_ends_a_run_after_the_first_vectors(board, tmp_path) -> None:
+    made = Board(FILES, board(), tmp_path)
+    x = np.concatenate([X] * 3)
+    assert len(made.run(x, 2, seconds=0.0)[0]) == FIRST < len(x)
+    assert (made.run(x, 2)[0] == np.concatenate([WANT] * 3)).all()

@@ -11,7 +11,11 @@ import click
 from ..errors import FeatherError
 from ..machine import cores
 
-COMPILERS = (("gcc", "proofs and byte counts on this machine"), ("arm-none-eabi-gcc", "bytes of the Cortex-M image"))
+TOOLS = (  # program, what for, the Debian packages that bring it
+    ("gcc", "proofs and byte counts on this machine", "gcc"),
+    ("arm-none-eabi-gcc", "bytes of a Cortex-M's image", "gcc-arm-none-eabi libnewlib-arm-none-eabi"),
+    ("qemu-system-arm", "proofs, cycles and stack on an emulated Cortex-M", "qemu-system-arm"),
+)
 
 
 @click.command("doctor")
@@ -27,14 +31,25 @@ def command() -> int:
     else:
         bad += not _training()
     _installed("torch", "missing (optional): it trains what the native engine has no rule for")
-    for name, use in COMPILERS:
+    for name, use, packages in TOOLS:
         said = _says(name)
         optional = name != "gcc"
         bad += not said and not optional
-        _line(bool(said), name, said or f"missing{' (optional)' if optional else ''}: {use}")
+        _line(bool(said), name, said or f"missing{' (optional)' if optional else ''}: {use}; apt install {packages}")
+    _devices()
     free = shutil.disk_usage(".").free
     _line(free > 5e8, "disk", f"{free / 1e9:.1f} GB free here")
     return 1 if bad else 0
+
+
+def _devices() -> None:
+    """Say which chips can be compiled for and emulated here, and why the others cannot."""
+    from ..device import DEVICES, parse_device
+    from ..targets.emulate import lacks
+
+    why = {name: lacks(parse_device(name)) for name in DEVICES}
+    ready = [name for name, missing in why.items() if not missing]
+    _line(bool(ready), "emulated chips", ", ".join(ready) or "none: " + "; ".join(dict.fromkeys(why.values())))
 
 
 def _training() -> bool:

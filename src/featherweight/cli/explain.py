@@ -32,6 +32,9 @@ def _text(kind: str, name: str, thing: Any) -> list[str]:
     lines = [f"{name} ({kind})", *(f"  {line}".rstrip() for line in module.splitlines())]
     if own and own != module:
         lines += ["", *(f"  {line}".rstrip() for line in own.splitlines())]
+    if facts := getattr(thing, "facts", None) and thing().facts:
+        width = max(map(len, facts)) + 2
+        return [*lines, "", *(f"  {key:<{width}}{words}" for key, words in facts.items())]
     if not dataclasses.is_dataclass(thing):
         return lines
     choices = []

@@ -9,45 +9,58 @@ import numpy as np
 
 from ..data.dataset import Dataset
 from ..data.load import load
+from ..device import Device, parse_device
 from ..errors import DataError, ProofError, RunError, many
 from ..run import Run
-from ..targets import prove
+from ..targets import compiler, prove
 from ..targets.artifact import Artifact
-from .measure import measured
+from ..targets.emulate import lacks
+from .emulation import check, emulated, joined
+from .measure import measured, sources
 from .settings import Settings
 from .shipped import Integers, Shipped
 
+COSTS = ("flash_bytes", "ram_bytes", "latency_us")  # of the winner, which the proof measures
 
-def proven(shipped: Shipped, x: np.ndarray, expected: np.ndarray | None = None) -> dict[str, Any]:
+
+def proven(
+    shipped: Shipped, x: np.ndarray, expected: np.ndarray | None = None, device: Device | None = None
+) -> dict[str, Any]:
     """Compile what ships strictly and under sanitizers, run it on samples `x` (N, ...), compare every output bit.
 
     Args:
         expected: `shipped.outputs(x)`, where the caller has it already.
+        device: whose bytes are measured; None stands for the default one.
     Returns: the record of a Proof, also when vectors differ.
     Raises: ProofError when the C does not compile, crashes or trips a sanitizer.
     """
-    files = {name: text for name, text in shipped.files("c99").items() if isinstance(text, str)}
+    files = sources(shipped)
     if isinstance(shipped, Integers):
-        return prove.prove(shipped.graph, files, x, expected=expected).to_json()
+        size = compiler.measure(sources(shipped, device), device)
+        return prove.prove(shipped.graph, files, x, expected=expected, size=size).to_json()
     expected = np.ascontiguousarray(shipped.outputs(x) if expected is None else expected, np.float32)
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
         got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder))
     if got.size != expected.size:
         raise ProofError(f"the C answered {got.size // shipped.task.outputs:,} of {len(x):,} vectors")
     unequal = got.reshape(expected.shape).view(np.uint32) != expected.view(np.uint32)
-    price, compiler = measured(shipped)
-    proof = prove.Proof(
-        len(x), int(unequal.any(1).sum()), price.flash_bytes or 0, price.ram_bytes or 0, compiler, sanitizer
-    )
+    price, by = measured(shipped, device)
+    proof = prove.Proof(len(x), int(unequal.any(1).sum()), price.flash_bytes or 0, price.ram_bytes or 0, by, sanitizer)
     return {"schema": 1, **asdict(proof)}
 
 
-def again(run: Run) -> dict[str, Any]:
+def again(run: Run, device: Device | None = None) -> dict[str, Any]:
     """Prove a finished run once more, from its own files and its own data, and put the proof into result.json.
 
-    Returns: the proof.
+    The C runs on this machine under sanitizers, and on the emulated `device`; the costs of the winner become what was
+    measured there.
+
+    Args:
+        device: None takes the one of the last proof, else the default one, where its tools are installed.
+    Returns: the proof; "emulator" says what emulated, or "not_emulated" why nothing did.
     Raises: RunError when a shipped file is not the one that was proven; DataError when the data are gone or are
-        others; ProofError when the C no longer does what it did.
+        others; ProofError when the C no longer does what it did; UnsupportedError when tools for `device` are
+        missing.
     """
     result = run.result
     changed = Artifact.from_json(result["artifact"]).changed(run.model)
@@ -57,11 +70,43 @@ def again(run: Run) -> dict[str, Any]:
             where=str(run.model),
             hint="restore the folder, or fit again with another --out",
         )
+    if device is not None and device.family != "vector":
+        check(device)
+    device = device or _of(result) or compiler.default()
     shipped = Shipped.load(run.model)
-    proof = proven(shipped, read_again(run).part("test")[0])
+    x = read_again(run).part("test")[0]
+    expected = shipped.outputs(x)
+    proof = joined(proven(shipped, x, expected, device), on(shipped, x, expected, device))
+    result = {**result, "proof": proof}
+    if proof["differ"] == 0:
+        for key in ("winner", "best_network"):
+            result[key] = _priced(result.get(key), result["winner"], proof)
     with run.owned():
-        run.write_result({**result, "proof": proof})
+        run.write_result(result)
     return proof
+
+
+def on(shipped: Shipped, x: np.ndarray, expected: np.ndarray, device: Device | None) -> dict[str, Any]:
+    """What the record of a proof gains on `device`; None: there is none to compile for."""
+    if device is None:
+        return {"not_emulated": "no cross compiler is installed"}
+    if why := lacks(device):
+        return {"device": device.text, "not_emulated": why}
+    return emulated(shipped.task, sources(shipped, device), x, expected, device)
+
+
+def _of(result: dict[str, Any]) -> Device | None:
+    """The device that the last proof names."""
+    name = (result.get("proof") or {}).get("device")
+    return parse_device(name) if name else None
+
+
+def _priced(entry: dict[str, Any] | None, winner: dict[str, Any], proof: dict[str, Any]) -> dict[str, Any] | None:
+    """`entry` with what the proof measured, where it is the model that was proven."""
+    if entry is None or any(entry.get(k) != winner.get(k) for k in ("name", "kind")):
+        return entry
+    found = {k: proof[k] for k in COSTS if proof.get(k) is not None}
+    return {**entry, "cost": {**entry["cost"], **found}}
 
 
 def read_again(run: Run) -> Dataset:

@@ -103,23 +103,35 @@ def rounding_loss(run: Run, metric: Metric) -> str:
     return f"{words}: {abs(loss):.2f} % {'worse' if loss > 0 else 'better'}" if round(loss, 2) else f"{words}: no loss"
 
 
+MEASURED = (
+    ("Flash measured", "flash_bytes", " bytes"),
+    ("RAM measured", "ram_bytes", " bytes"),
+    ("RAM, row-fed", "ram_bytes_streaming", " bytes"),
+    ("Stack of a prediction", "stack_bytes", " bytes"),
+    ("Instructions of a prediction", "instructions", ", counted one by one"),
+    ("Cycles of a prediction", "cycles", ", modelled"),
+    ("Cycles, row-fed", "cycles_streaming", ", modelled"),
+)
+
+
 def proof(run: Run, metric: Metric) -> list[Fact]:
     held = run.result.get("proof") or {}
     facts = []
     if is_number(held.get("vectors")):
         facts.append(("Vectors compared", count(held["vectors"])))
+    if is_number(held.get("emulated")):
+        facts.append(("Of them emulated", f"{count(held['emulated'])} on {held.get('emulator', 'a chip')}"))
     if is_number(held.get("differ")):
         words = count(held["differ"]) if held["differ"] else "0, every output is equal"
         facts.append(("Vectors that differ", words))
     facts += [(name, str(held[key])) for name, key in (("Compiler", "compiler"), ("Device", "device")) if held.get(key)]
-    sizes = (
-        ("Flash measured", "flash_bytes"),
-        ("RAM measured", "ram_bytes"),
-        ("RAM, row-fed", "ram_bytes_streaming"),
-    )
-    facts += [(name, f"{count(held[key])} bytes") for name, key in sizes if is_number(held.get(key))]
-    known = {"schema", "vectors", "differ", "compiler", "device", "flash_bytes", "ram_bytes", "ram_bytes_streaming"}
-    facts += _further(held, known)
+    facts += [(name, f"{count(held[key])}{unit}") for name, key, unit in MEASURED if is_number(held.get(key))]
+    if is_number(held.get("latency_us")):
+        facts.append(("Latency, emulated", latency(held["latency_us"])))
+    said = (("Cycles are", "calibration"), ("Not emulated", "not_emulated"))
+    facts += [(name, str(held[key])) for name, key in said if held.get(key)]
+    known = {"schema", "vectors", "differ", "compiler", "device", "emulated", "emulator", "latency_us"}
+    facts += _further(held, known | {key for _, key in said} | {key for _, key, _ in MEASURED})
     loss = rounding_loss(run, metric)
     whose = "" if run.result["winner"].get("kind") == "network" else f" of {(network(run) or {}).get('name')}"
     return [*facts, (f"Float to integer{whose}, validation", loss)] if held and loss else facts

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,9 @@ from .cycles import Profile, profile
 
 QEMU = "qemu-system-arm"
 PACKAGE = "qemu-system-arm"
-SECONDS = 600  # for one run over all vectors
+SECONDS = 240.0  # for all vectors fed in one way
+FIRST, PART_SECONDS = 32, 20.0  # vectors of the first run of the emulator; how long a later one should take
+PATIENCE = 600  # seconds after which one run has hung
 OURS = {"main", "at_once", "by_rows", "after", "count_begin", "count_end"}  # functions of targets/bare
 WHY = {
     3: "it refused a finite input",
@@ -96,14 +99,26 @@ class Board:
         arguments += [f.replace(".c", ".o") for f in sources]
         build({}, folder, [*arguments, *image.LINK, "-o", "board.elf"], self.compiler)
 
-    def run(self, x: np.ndarray, outputs: int, *, push: bool = False) -> tuple[np.ndarray, int, int]:
-        """Answer `x`, in the C's element type: (float32 (N, outputs), stack bytes, bytes of a state)."""
-        self._go(x, push, [])
-        answers = np.fromfile(self.folder / "out.bin", np.float32).reshape(-1, outputs)
-        if len(answers) != len(x):
-            raise ProofError(f"the emulated {self.device.name} answered {len(answers):,} of {len(x):,} vectors")
-        stack, state = np.fromfile(self.folder / "depth.bin", np.uint32).tolist()
-        return answers, stack, state
+    def run(
+        self, x: np.ndarray, outputs: int, *, push: bool = False, seconds: float = SECONDS
+    ) -> tuple[np.ndarray, int, int]:
+        """Answer `x`, in the C's element type, until `seconds` are over: at least the first FIRST of them.
+
+        Returns: (float32 (vectors answered, outputs), stack bytes, bytes of a state).
+        """
+        began, at, many, answers, deepest, state = time.monotonic(), 0, FIRST, [], 0, 0
+        while at < len(x) and (not at or time.monotonic() - began < seconds):
+            part = x[at : at + many]
+            self._go(part, push, [])
+            got = np.fromfile(self.folder / "out.bin", np.float32).reshape(-1, outputs)
+            if len(got) != len(part):
+                raise ProofError(f"the emulated {self.device.name} answered {len(got):,} of {len(part):,} vectors")
+            answers.append(got)
+            stack, state = np.fromfile(self.folder / "depth.bin", np.uint32).tolist()
+            deepest, at = max(deepest, stack), at + len(part)
+            each = (time.monotonic() - began) / at
+            many = max(1, int(min(PART_SECONDS, max(1.0, seconds - each * at)) / each))
+        return np.concatenate(answers), deepest, state
 
     def count(self, x: np.ndarray, *, push: bool = False) -> Profile:
         """Every instruction of the first prediction of `x`."""
@@ -126,19 +141,18 @@ class Board:
         return profile(image.listing(self.folder, self.compiler, "board.elf"), counts, self.timing, OURS)
 
     def _go(self, x: np.ndarray, push: bool, more: list[str]) -> None:
-        rows = x.shape[1] if x.ndim > 2 else 1
         with (self.folder / "in.bin").open("wb") as file:
-            file.write(np.array([push, rows], np.uint32).tobytes())
+            file.write(np.uint32(push).tobytes())
             file.write(np.ascontiguousarray(x).tobytes())
         command = [QEMU, "-M", self.device.built_as.machine, "-display", "none", "-monitor", "none", "-serial", "none"]
         command += ["-semihosting-config", "enable=on,target=native", "-kernel", "board.elf", *more]
         try:
             done = subprocess.run(
-                command, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=SECONDS
+                command, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE
             )
         except subprocess.TimeoutExpired:
             raise ProofError(
-                f"{len(x):,} vectors took the emulator more than {SECONDS} s", where=self.device.name
+                f"{len(x):,} vectors took the emulator more than {PATIENCE} s", where=self.device.name
             ) from None
         if done.returncode:
             why = WHY.get(done.returncode) or done.stderr[:2000].strip() or f"exit code {done.returncode}"
@@ -155,7 +169,7 @@ def emulate(
     optimise: str = "-Os",
     folder: Path | None = None,
 ) -> Emulated:
-    """Cross-compile `files`, answer all of `x` on the emulated `device`, and count the first prediction.
+    """Cross-compile `files`, answer `x` on the emulated `device` (as many as SECONDS allow), count the first prediction.
 
     Args:
         x: samples (N, ...) as a Dataset holds them, in the C's element type, at least one.

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ProofError
 from ..integer.graph import IntegerGraph
-from .compiler import STRICT, build, host, measure
+from .compiler import STRICT, Measured, build, host, measure
 
 SECONDS = 300  # for one run over all vectors
 SANITIZE = ("-fsanitize=undefined,address", "-fno-sanitize-recover=all")
@@ -43,6 +43,7 @@ class Proof:
     Attributes:
         flash_bytes: code and constants; ram_bytes: state, stack and the resident input.
         compiler: which one measured the bytes; sanitizer: what watched the run, "" where the compiler has none.
+        ram_bytes_streaming: state and stack where the input is pushed row by row; None where it cannot be.
     """
 
     vectors: int
@@ -51,6 +52,7 @@ class Proof:
     ram_bytes: int
     compiler: str
     sanitizer: str
+    ram_bytes_streaming: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {"schema": 1, **asdict(self)}
@@ -62,6 +64,7 @@ def prove(
     x_raw: np.ndarray,
     folder: Path | None = None,
     expected: np.ndarray | None = None,
+    size: Measured | None = None,
 ) -> Proof:
     """Compile `files` (of `c99.emit(g)`) strictly and under sanitizers, run them on all of `x_raw`, and compare.
 
@@ -69,21 +72,22 @@ def prove(
         x_raw: samples (N, ...) as a Dataset holds them; every output is compared bit for bit with `g.run`.
         folder: keeps the driver, the program, the inputs and the outputs; None uses a temporary one.
         expected: what `g.run(x_raw)` gave, where the caller has it already.
+        size: what `measure` found, where the caller has it already; None measures `files` for the default device.
     Returns: a Proof, also when vectors differ: the caller decides.
     Raises: ProofError when the C does not compile, crashes or trips a sanitizer; UnsupportedError without a compiler.
     """
     if folder is None:
         with tempfile.TemporaryDirectory() as scratch:
-            return prove(g, files, x_raw, Path(scratch), expected)
+            return prove(g, files, x_raw, Path(scratch), expected, size)
     expected = g.run(x_raw) if expected is None else expected
     got, sanitizer = run(files, x_raw.astype(g.task.input.dtype), folder)
     got = got.reshape(-1, g.task.outputs)
     if len(got) != len(expected):
         raise ProofError(f"the C answered {len(got):,} of {len(expected):,} vectors")
     differ = int((got.view(np.uint32) != expected.view(np.uint32)).any(1).sum())
-    m = measure(files)
-    resident = g.task.input.size * np.dtype(g.task.input.dtype).itemsize
-    return Proof(len(got), differ, m.flash_bytes, m.static_bytes + m.stack_bytes + resident, m.compiler, sanitizer)
+    m = size or measure(files)
+    ram = m.static_bytes + m.stack_bytes + g.task.input.size * np.dtype(g.task.input.dtype).itemsize
+    return Proof(len(got), differ, m.flash_bytes, ram, m.compiler, sanitizer, m.streaming_bytes)
 
 
 def run(files: Mapping[str, str], x: np.ndarray, folder: Path) -> tuple[np.ndarray, str]:

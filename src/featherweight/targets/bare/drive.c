@@ -1,5 +1,5 @@
 /* Answers every input of in.bin into out.bin; depth.bin gets the stack of a prediction and the size of the state.
-   in.bin begins with two words: whether to push rows, and how many rows an input has. */
+   in.bin begins with a word: whether to push the input row by row. */
 #include "start.h"
 #include "model.h"
 
@@ -28,30 +28,27 @@ __attribute__((noinline)) static int at_once(void) {
 #ifdef PUSHES
 static model_state state;
 
-__attribute__((noinline)) static int by_rows(uint32_t rows) {
-  const uint32_t sp = stack_pointer(), row = MODEL_INPUT_SIZE / rows;
+__attribute__((noinline)) static int by_rows(void) {
+  const uint32_t sp = stack_pointer();
   int wrong = 0;
   if (watched < WATCHED) paint();
   count_begin();
   model_begin(&state);
-  for (uint32_t r = 0; r < rows; r++) wrong |= model_push(&state, x + r * row);
+  for (uint32_t r = 0; r < MODEL_ROWS; r++) wrong |= model_push(&state, x + r * MODEL_ROW_SIZE);
   wrong |= model_finish(&state, y);
   after(sp);
   return wrong;
 }
 #else
-static int by_rows(uint32_t rows) {
-  (void)rows;
-  return 1;
-}
+static int by_rows(void) { return 1; }
 #endif
 
 int main(void) {
-  uint32_t ask[2];
+  uint32_t push;
   const int in = open_file("in.bin", 1), out = open_file("out.bin", 5), depth = open_file("depth.bin", 5);
-  if (in < 0 || out < 0 || depth < 0 || read_file(in, ask, sizeof ask) != sizeof ask) return 97;
+  if (in < 0 || out < 0 || depth < 0 || read_file(in, &push, sizeof push) != sizeof push) return 97;
   while (read_file(in, x, sizeof x) == sizeof x) {
-    if (ask[0] ? by_rows(ask[1]) : at_once()) return 3;
+    if (push ? by_rows() : at_once()) return 3;
     write_file(out, y, sizeof y);
   }
   const uint32_t report[2] = {deepest, sizeof(model_state)};

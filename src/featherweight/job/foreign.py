@@ -1,0 +1,44 @@
+"""A proof of a .tflite file: read into our integers, emitted, and run on random inputs."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..device import Device
+from ..targets import c99, compiler, prove
+from ..targets.emulate import lacks
+from ..task import Input
+from .emulation import check, emulated, joined
+
+VECTORS = 32
+
+
+def proven(path: Path, device: Device | None = None, vectors: int = VECTORS) -> dict[str, Any]:
+    """Compile the C of a .tflite file, run it on random inputs of a fixed seed, here and emulated, and compare.
+
+    Returns: the record of a proof, as `job.proof.again` gives it; the living definition is our own interpreter.
+    Raises: FeatherError when the file cannot be read; UnsupportedError when a named device lacks tools.
+    """
+    from ..targets.tflite.read import read
+
+    if device is not None and device.family != "vector":
+        check(device)
+    g = read(path)
+    x = noise(g.task.input, vectors)
+    expected = g.run(x)
+    chip = device or compiler.default()
+    files = c99.emit(g, family=chip.family) if chip and chip.family != "vector" else c99.emit(g)
+    proof = prove.prove(g, files, x, expected=expected, size=compiler.measure(files, chip)).to_json()
+    if chip is None or lacks(chip):
+        return {**proof, "not_emulated": lacks(chip) if chip else "no cross compiler is installed"}
+    return joined(proof, emulated(g.task, files, x, expected, chip))
+
+
+def noise(spec: Input, n: int, seed: int = 0) -> np.ndarray:
+    """Random samples (n, ...) of `spec`, over the whole range of its type."""
+    rng = np.random.default_rng(seed)
+    if spec.dtype == "float32":
+        return rng.standard_normal((n, *spec.array_shape), np.float32)
+    ends = np.iinfo(spec.dtype)
+    return rng.integers(ends.min, ends.max, (n, *spec.array_shape), spec.dtype, endpoint=True)
