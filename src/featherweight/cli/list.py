@@ -13,6 +13,7 @@ KINDS = {  # list -> (module:registry or package:modules, what a member is)
     "schedules": ("train.schedule:SCHEDULES", "learning rates over time"),
     "augment": ("train.augmentation:AUGMENT", "changes to training samples"),
     "formats": ("data.format:FORMATS", "kinds of data that can be read"),
+    "devices": ("device:DEVICES", "chips that a model is made for and emulated on"),
     "targets": ("targets:c99,onnx", "what a model can be exported to"),
 }
 
