@@ -14,6 +14,11 @@ STEPS = (8, 8)
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screenings of a few steps, trained in this process; everything else is the real thing."""
+    hurry(monkeypatch)
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `quick` does, for a fixture of a wider scope."""
     monkeypatch.setattr("featherweight.search.length.STEPS", STEPS)
     monkeypatch.setattr("featherweight.job.networks.search", partial(search, executor="inline"))
 
