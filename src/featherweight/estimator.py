@@ -101,11 +101,11 @@ class _Feather(BaseEstimator):
 
         Args:
             folder: made where it does not exist.
-            to: "c99" or "onnx".
+            to: "c99", "onnx", or a package: "cmake", "arduino", "platformio", "esp-idf", "zephyr".
         Returns: the paths written.
         """
         check_is_fitted(self, "shipped_")
-        return self.shipped_.export(to, Path(folder))
+        return self.shipped_.export(to, Path(folder), result=self.result_)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -114,6 +114,8 @@ def test_a_circular_signal_and_every_command_on_its_run(
     assert "circular mean absolute error" in capsys.readouterr().out
     assert main(["export", "r", "--to", "c99", "--out", "c"]) == 0
     assert (Path("c") / "model.c").read_text() == (run.model / "model.c").read_text()
+    assert main(["export", "r", "--to", "platformio", "--out", "p"]) == 0
+    assert "A sample of the test split" in Path("p/examples/predict/src/sample.h").read_text()
     assert main(["export", "r", "--to", "tflite"]) == 2
     assert "c99" in capsys.readouterr().err
 
@@ -147,3 +149,4 @@ def test_arrays_from_python(tmp_path: Path) -> None:
     assert run.score((x, y))["n"] == 120
     with np.load(run.model / "test.npz") as held:
         assert held["y"].shape == held["outputs"].shape == (24, 2)
+        assert held["sample"].shape == (1, 5)

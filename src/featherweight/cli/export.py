@@ -1,19 +1,34 @@
-"""featherweight export RUN --to c99|onnx."""
+"""featherweight export RUN --to c99|onnx|cmake|arduino|..."""
 
 from pathlib import Path
 
 import click
 
+TARGETS = "c99|onnx|cmake|arduino|platformio|esp-idf|zephyr"
+
 
 @click.command("export")
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--to", "target", required=True, metavar="c99|onnx|tflite", help="The target.")
+@click.option("--to", "target", required=True, metavar="TARGET", help=f"One of {TARGETS.replace('|', ', ')}.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: RUN/export/TARGET]")
 def command(run: Path, target: str, out: Path | None) -> None:
-    """Write the model's files for a target."""
-    from ..job.shipped import Shipped
+    """Write the model's files for a target, and print their paths.
+
+    \b
+    c99         model.c and model.h
+    onnx        model.onnx, with the same integers
+    cmake       a static library with CMake, and an example that runs here
+    arduino     an Arduino library with a sketch
+    platformio  a PlatformIO library
+    esp-idf     an ESP-IDF component
+    zephyr      a Zephyr module
+
+    The last five are whole folders: README.md, and an example that predicts one test sample and prints what is
+    expected beside it.  They need a folder that is new, empty, or of an earlier export; files that were edited since,
+    or that came from elsewhere, are never replaced.  c99 and onnx replace their own files and leave all others alone.
+    """
+    from ..job.packing import export
     from ..run import Run
 
-    folder = out or run / "export" / target
-    for path in Shipped.load(Run.open(run).model).export(target, folder):
+    for path in export(Run.open(run), target, out):
         click.echo(path)

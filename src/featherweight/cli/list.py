@@ -14,6 +14,7 @@ KINDS = {  # list -> (module:registry or package:modules, what a member is)
     "augment": ("train.augmentation:AUGMENT", "changes to training samples"),
     "formats": ("data.format:FORMATS", "kinds of data that can be read"),
     "devices": ("device:DEVICES", "chips that a model is made for and emulated on"),
+    "packages": ("targets.package:PACKAGES", "folders to drop into a firmware project"),
     "targets": ("targets:c99,onnx", "what a model can be exported to"),
 }
 

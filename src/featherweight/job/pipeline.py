@@ -89,7 +89,7 @@ def work(
         answers = winner.shipped.outputs(x_test)
         proof = _checked(proven(winner.shipped, x_test, answers))
         watch.phase("judging, once, on the test split")
-        np.savez_compressed(run.model / "test.npz", y=y_test, outputs=answers)
+        np.savez_compressed(run.model / "test.npz", y=y_test, outputs=answers, sample=x_test[:1])
         judged = {
             e.name: _judged(task, held, e, answers if e.name == winner.name else e.shipped.outputs(x_test))
             for e in entries

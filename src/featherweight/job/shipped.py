@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -28,6 +29,7 @@ class Shipped(ABC):
 
     task: Task
     kind: str
+    sample: np.ndarray | None = None  # a raw sample of the test split, where the run kept one
 
     @abstractmethod
     def _answer(self, x: np.ndarray) -> np.ndarray: ...
@@ -54,14 +56,26 @@ class Shipped(ABC):
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
 
-    def export(self, target: str, folder: Path) -> list[Path]:
-        """Write the files of `target` into `folder`, made where it does not exist.  Returns: their paths."""
-        files = self.files(target)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            raise RunError("a file is in the way of the folder", where=str(folder), hint="another --out") from None
-        return write(folder, files)
+    def export(
+        self, target: str, folder: Path, *, name: str = "", result: Mapping[str, Any] | None = None
+    ) -> list[Path]:
+        """Write the files of `target`, or of the package of that name, into `folder`; see `deliver`.
+
+        Args:
+            name: what a package's library is named after; "" takes the folder's name.
+            result: the run's record, for what a package says about its model.
+        Returns: their paths.
+        Raises: UnsupportedError for an unknown target; RunError where the files cannot be written.
+        """
+        from ..targets.package import PACKAGES
+        from .delivery import deliver
+
+        if target not in list(PACKAGES):
+            return deliver(self.files(target), folder)
+        from .packing import pack
+
+        made = PACKAGES[target]().files(pack(self, name or folder.resolve().name, result))
+        return deliver(made, folder, package=target)
 
     @staticmethod
     def load(folder: Path) -> "Shipped":
@@ -71,7 +85,9 @@ class Shipped(ABC):
         except (OSError, ValueError) as e:
             raise RunError(f"there is no readable model: {e}", where=str(folder), hint="fit ... --resume") from None
         try:
-            return Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+            shipped = Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+            shipped.sample = _sample(folder / "test.npz", shipped.task)
+            return shipped
         except FeatherError:
             raise
         except (ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile) as e:
@@ -155,6 +171,17 @@ class Classical(Shipped):
         return cls(record["name"], restore(Task.from_json(record["task"]), arrays))
 
 
+def _sample(path: Path, task: Task) -> np.ndarray | None:
+    """The test sample that `fit` kept; None where there is none to read, or it is no sample of this task."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            samples = held["sample"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+        return None
+    fits = samples.shape == (1, *task.input.array_shape) and samples.dtype == np.dtype(task.input.dtype)
+    return samples[0] if fits else None
+
+
 def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     """Write texts and bytes under their names.  Returns: the paths."""
     paths = []
@@ -166,4 +193,7 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
 
 
 def _unknown(target: str, known: list[str], who: str = "a network") -> UnsupportedError:
-    return UnsupportedError(f"{who} cannot be exported to {target!r}", where="--to", hint=did_you_mean(target, known))
+    from ..targets.package import PACKAGES
+
+    hint = did_you_mean(target, [*known, *PACKAGES])
+    return UnsupportedError(f"{who} cannot be exported to {target!r}", where="--to", hint=hint)

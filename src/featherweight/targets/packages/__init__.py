@@ -1,0 +1,1 @@
+"""Kinds of packages: one file per build system."""
