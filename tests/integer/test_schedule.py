@@ -85,7 +85,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     g = Builder({"x": (2, *size)})
     v = "x"
     for _ in range(draw(st.integers(1, 5))):
-        c, h, w = g.shapes[v]
+        _, h, w = g.shapes[v]
         kind = draw(st.sampled_from(["conv", "depthwise", "branch", "residual", "pool", "up", "table"]))
         kernel = draw(st.sampled_from([(1, 1), (3, 3), (5, 3), (2, 2), (1, 3), (4, 1)]))
         stride = draw(st.sampled_from([(1, 1), (2, 2), (1, 2), (3, 1)]))
