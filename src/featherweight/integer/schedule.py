@@ -12,11 +12,13 @@ class Schedule:
     Attributes:
         rows: rows that the ring of a value holds, by name.
         lives: value -> (first, last) moment, in rows produced by anyone, at which its ring is in use.
+        sums: number of a step that gathers -> (first, last) moment at which its sums are.
         late: index of the first step that waits for its whole input (and so do all after it).
     """
 
     rows: dict[str, int]
     lives: dict[str, tuple[int, int]]
+    sums: dict[int, tuple[int, int]]
     late: int
 
 
@@ -47,6 +49,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
         for i, (_, w, h) in enumerate(ws):
             oldest[k][i] = h.pads[0] + w.first(0, h.shape[1])
     sharers = [[v for v, at in enumerate(home) if at == j] for j in range(len(names))]
+    sums: dict[int, tuple[int, int]] = {}
     now = 0
 
     def produce(j: int) -> None:
@@ -74,6 +77,8 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
         nonlocal now
         s, run = r.steps[k], runs[k + 1]
         now += 1
+        if s.gathers:
+            sums[k] = sums[k][0] if run else now, now
         if run < s.runs:
             for i, (v, w, h) in enumerate(windows[k]):
                 last[v] = now
@@ -99,7 +104,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
     assert all(n == s.runs + padding(r, s) for n, s in zip(runs[1:], r.steps, strict=True))
     kept = [k for k, n in enumerate(names) if n in held and home[k] == k]
     lives = {names[k]: (min(first[v] for v in sharers[k]), max(last[v] for v in sharers[k])) for k in kept}
-    return Schedule({names[k]: max(1, most[k]) for k in kept}, lives, late)
+    return Schedule({names[k]: max(1, most[k]) for k in kept}, lives, sums, late)
 
 
 def owed(r: Rows, value: str) -> int:

@@ -38,21 +38,30 @@ class Program:
 
     @cached_property
     def sums(self) -> Mapping[int, int]:
-        """Step -> where its sums begin; those of the result come first."""
-        at, out = self.graph.task.network_outputs, {}
-        for k, s in enumerate(self.r.steps[:-1]):
-            if s.gathers:
-                c = self.r.held[s.output].shape[0]
-                out[k], at = at, at + c + c % 2
-        return out
+        """Step that gathers -> where its sums begin; those that are not in use at once share their place.
+
+        Those of the result begin at 0: nothing gathers while they do.
+        """
+        lives, at = self.plan.schedule.sums, {len(self.r.steps) - 1: 0}
+        for k in sorted(lives, key=lambda k: -self._sums_of(k)):
+            busy = [u for u in at if u != k and lives[u][0] <= lives[k][1] and lives[k][0] <= lives[u][1]]
+            ends = [0, *(at[u] + self._sums_of(u) for u in busy)]
+            fits = [
+                e for e in ends if all(e + self._sums_of(k) <= at[u] or at[u] + self._sums_of(u) <= e for u in busy)
+            ]
+            at.setdefault(k, min(fits))
+        return at
+
+    def _sums_of(self, k: int) -> int:
+        """Sums of a step that gathers: one per channel, in twos."""
+        s = self.r.steps[k]
+        channels = self.graph.shapes[s.output][0]
+        return channels + channels % 2 if s.output in self.r.held else channels
 
     @property
     def sum_count(self) -> int:
         """32-bit sums of the result, of averages, and of linear layers inside the network."""
-        held = self.r.held
-        return self.graph.task.network_outputs + sum(
-            -(-held[self.r.steps[k].output].shape[0] // 2) * 2 for k in self.sums
-        )
+        return max(at + self._sums_of(k) for k, at in self.sums.items())
 
     @cached_property
     def works(self) -> dict[int, Work]:
@@ -86,22 +95,23 @@ class Program:
             y = site.y
             clamp = f"clamp((int8_t *)y - {y.pads[2]}, {y.row}, {op.lo}, {op.hi});"
             return Piece(inner, (("clamp", {}),), call + f"\n      {clamp}")
-        average = "{" + ", ".join(averaging(site)) + "}"
+        how, numbers = averaging(site)
+        average = "{" + ", ".join(numbers) + "}"
         conv = "{" + ", ".join(map(str, inner.fields)) + "}"
-        layer = Layer("averaged_layer", (conv, average), inner.constants, inner.stage_bytes)
+        layer = Layer(f"averaged{how}_layer", (conv, average), inner.constants, inner.stage_bytes)
         call = "\n".join(
             [
                 "{",
-                "        const averaged_layer *l = {layer};",
+                f"        const averaged{how}_layer *l = {{layer}};",
                 "        int32_t *sums = s->sums + l->average.sums;",
                 "        if (at == 0)",
                 "          for (int c = 0; c < l->average.C; c++) sums[c] = 0;",
                 "        " + convolve.replace("@X", x).format(layer="&l->conv", y="0", sums="sums"),
-                "        if (at + 1 == p->runs) average_int8(&l->average, sums, y);",
+                f"        if (at + 1 == p->runs) average{how}_int8(&l->average, sums, y);",
                 "      }",
             ]
         )
-        return Piece(layer, (("average", {"@Y": "int8"}), ("averaged", {})), call)
+        return Piece(layer, ((f"average{how}", {"@Y": "int8"}), ("averaged", {"@R": how})), call)
 
     @property
     def stage_bytes(self) -> int:
