@@ -115,5 +115,8 @@ def test_export_and_the_run_that_is_kept(tmp_path: Path) -> None:
     x = rng.normal(size=(60, 3))
     model = FeatherRegressor(out=tmp_path / "run", **SETTINGS).fit(x, x[:, 0])  # type: ignore[arg-type]
     assert {p.name for p in model.export(tmp_path / "c")} == {"model.c", "model.h"}
+    model.export(tmp_path / "lib", to="arduino")
+    assert "A sample of the test split" in (tmp_path / "lib/examples/predict/sample.h").read_text()
+    assert "the compiled C gave the reference's bytes" in (tmp_path / "lib/README.md").read_text()
     assert (tmp_path / "run" / "report.html").exists()
     assert load_run(tmp_path / "run").result == model.result_

@@ -48,14 +48,13 @@ def _input(parcel: Parcel) -> str:
     t = f"`const {element(parcel.task)} *input`, values as they are in the data (the model scales them):"
     if spec.kind == "image":
         mode = f" ({markdown(spec.mode)})" if spec.mode else ""
-        return (
-            f"{t} {h} rows of {w} pixels with {c} channel{'s' * (c > 1)}{mode}, channels last: "
-            f"`input[(row * {w} + column) * {c} + channel]`"
-        )
+        at = f"row * {w} + column" if c == 1 else f"(row * {w} + column) * {c} + channel"
+        return f"{t} {h} rows of {w} pixels with {many(c, 'channel')}{mode}, channels last: `input[{at}]`"
     if spec.kind == "signal":
         rate = f" at {spec.sample_rate:g} Hz" if spec.sample_rate else ""
-        return f"{t} {w} steps{rate} of {c} channel{'s' * (c > 1)}: `input[step * {c} + channel]`"
-    return f"{t} {w} column{'s' * (w > 1)}" + (f": {_some(spec.columns)}" if spec.columns else "")
+        at = "step" if c == 1 else f"step * {c} + channel"
+        return f"{t} {many(w, 'step')}{rate} of {many(c, 'channel')}: `input[{at}]`"
+    return f"{t} {many(w, 'column')}" + (f": {_some(spec.columns)}" if spec.columns else "")
 
 
 def _output(parcel: Parcel) -> str:

@@ -8,7 +8,7 @@ import pytest
 from featherweight.targets.packages.platformio import PlatformIO
 
 
-@pytest.mark.parametrize("kind", ["multiclass", "circular"])
+@pytest.mark.parametrize("kind", ["multiclass", "binary", "multilabel", "circular", "regression"])
 def test_the_example_runs_on_a_board_and_on_this_machine(kind, parcel, unpack, sketch) -> None:
     made = parcel(kind)
     folder = unpack(PlatformIO().files(made))
