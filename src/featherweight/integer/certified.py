@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..numerics import requantize
 from ..ops.add import QAdd, operand_multipliers
 from ..ops.avgpool import QAvgPool
 from ..ops.concat import QConcat
 from ..ops.conv import QConv
 from ..quant import QParams, multiplier, rescale
 from .certificate import Certified, certify
+from .constant import steadied
 from .graph import Step
 from .short import shorten
 from .verify import reach, tile_reach
@@ -29,6 +31,8 @@ def certified(step: Step, q: Mapping[str, QParams]) -> Step:
     """
     qx, qy, op, c = [q[i] for i in step.inputs], q[step.output], step.op, step.constants
     if isinstance(op, QConv):
+        now = requantize(c["b"], c["m"], 0, op.lo - op.zy, op.hi - op.zy)
+        c = steadied(c, now, qx[0].scale, qy.scale, rescale(qx[0].scale, c["s"], qy.scale))
         found = _nudged(qx[0], c["s"], qy, op.zy, (op.lo, op.hi), reach(c, qx[0]))
         changed = {**c, "s": found.s, "m": found.m}
         return replace(step, constants=changed, certified=bool(found.agrees.all()))

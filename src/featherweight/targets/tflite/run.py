@@ -1,6 +1,8 @@
 """A .tflite file in a runtime: LiteRT with XNNPACK or its own kernels, or the interpreter for microcontrollers."""
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,22 +22,36 @@ def run(model: bytes, x_raw: np.ndarray, kernels: str = "xnnpack") -> np.ndarray
     return np.stack(outputs) if outputs else np.zeros((0, 0), np.float32)
 
 
-def values(model: bytes, x: np.ndarray, kernels: str = "xnnpack") -> dict[str, np.ndarray]:
-    """Every tensor that holds a result for one sample, by name; XNNPACK keeps what lies between its operators."""
-    lite = interpreter(model, kernels, keep=True)
-    lite.set_tensor(lite.get_input_details()[0]["index"], _stored(x[None], lite.get_input_details()[0]))
-    lite.invoke()
+def values(model: bytes, x_raw: np.ndarray, places: Mapping[str, int], kernels: str) -> dict[str, np.ndarray]:
+    """What a runtime computes for values inside a file, int64 (N, C, H, W) or as many axes as the file's tensor has.
+
+    Args: places: value -> number of its tensor; each is made the file's output in turn.
+    """
     out = {}
-    for d in lite.get_tensor_details():
-        try:
-            out[d["name"]] = lite.get_tensor(d["index"])
-        except ValueError:  # a tensor of the delegate's own
-            continue
+    for name, place in places.items():
+        parts = _micro if kernels == "micro" else partial(_lite, kernels=kernels)
+        y = np.concatenate([y.copy() for y in parts(tapped(model, place), x_raw)]).astype(np.int64)
+        out[name] = y.transpose(0, 3, 1, 2) if y.ndim == 4 else y
     return out
 
 
-def interpreter(model: bytes, kernels: str, keep: bool = False) -> Any:
-    """A LiteRT interpreter of `model`, allocated, on one thread."""
+def tapped(model: bytes, tensor: int) -> bytes:
+    """`model` with another tensor as its one output."""
+    import tflite
+
+    graph = tflite.Model.GetRootAs(model, 0).Subgraphs(0)
+    field = graph._tab.Offset(8)  # the third field of the schema's SubGraph: outputs
+    if not field or graph.OutputsLength() != 1 or not 0 <= tensor < graph.TensorsLength():
+        raise UnsupportedError(f"tensor {tensor} of a file with {graph.OutputsLength()} outputs")
+    at = graph._tab.Vector(field)
+    return model[:at] + struct.pack("<i", tensor) + model[at + 4 :]
+
+
+def interpreter(model: bytes, kernels: str) -> Any:
+    """A LiteRT interpreter of `model`, allocated, on one thread.
+
+    Its kernels take for granted that the file is sound: hand it what `write` made or `read` accepted.
+    """
     try:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
     except ImportError:
@@ -45,12 +61,7 @@ def interpreter(model: bytes, kernels: str, keep: bool = False) -> Any:
         "builtin": OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
         "reference": OpResolverType.BUILTIN_REF,
     }[kernels]
-    lite = Interpreter(
-        model_content=model,
-        num_threads=1,
-        experimental_op_resolver_type=resolver,
-        experimental_preserve_all_tensors=keep,
-    )
+    lite = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=resolver)
     lite.allocate_tensors()
     return lite
 
