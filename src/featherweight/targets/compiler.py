@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Measured:
         compiler: its name and version, with the device or "host".
         state_bytes, push_stack_bytes: the caller's state and the deepest chain of calls of the push interface; None
             where the model has none.
+        constants: bytes of every constant that the model's objects define, by its name in C.
     """
 
     flash_bytes: int
@@ -48,6 +49,7 @@ class Measured:
     compiler: str
     state_bytes: int | None = None
     push_stack_bytes: int | None = None
+    constants: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def streaming_bytes(self) -> int | None:
@@ -173,6 +175,7 @@ def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str
         sizes.static_bytes - empty.static_bytes,
         stack.deepest(listing, roots, frames),
         f"{compiler.name} {optimise}",
+        constants=image.constants(folder, objects, compiler),
     )
     if not pushes(files):
         return found
@@ -194,7 +197,11 @@ def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise
     frames = stack.frames(folder)
     text = "\n".join(files[f] for f in sources)
     found = Measured(
-        sizes.flash_bytes, sizes.static_bytes, stack.by_source(text, frames), f"{compiler.name} {optimise}"
+        sizes.flash_bytes,
+        sizes.static_bytes,
+        stack.by_source(text, frames),
+        f"{compiler.name} {optimise}",
+        constants=image.constants(folder, [f.replace(".c", ".o") for f in sources], compiler),
     )
     if not pushes(files):
         return found

@@ -90,6 +90,12 @@ def symbols(folder: Path, compiler: "Compiler", elf: str = "image.elf") -> dict[
     return {r[2]: int(r[0], 16) for r in rows if len(r) == 3}
 
 
+def constants(folder: Path, objects: list[str], compiler: "Compiler") -> dict[str, int]:
+    """Bytes of the constants that object files define, by name."""
+    rows = [line.split() for line in _run([_tool(compiler, "nm"), "-S", *objects], folder).splitlines()]
+    return {r[3]: int(r[1], 16) for r in rows if len(r) == 4 and r[2] in "rRdD"}
+
+
 def _tool(compiler: "Compiler", program: str) -> str:
     return f"{compiler.command.removesuffix('gcc')}{program}" if compiler.command.endswith("-gcc") else program
 

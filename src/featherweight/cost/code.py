@@ -1,0 +1,104 @@
+"""How many bytes a model's code takes: it depends on the functions in it alone, so one compiled model tells for all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..device import Device
+from ..errors import UnsupportedError
+from ..targets.c99 import layer_counts, printed, signature, state_bytes, table_bytes
+from ..targets.compiler import Measured, default, measure
+from ..targets.program import Program
+
+# Where nothing compiles, and for designs that need no exact bytes: upper bounds, seen on the Cortex-M4 and on x86-64.
+DRIVER_BYTES = 2900  # with entry and readout
+KERNEL_BYTES = 260  # of a kernel that only some models need
+STEP_BYTES = 72  # tables of one step
+STACK_BYTES = 440  # deepest chain of calls
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a compiler made of the functions of a model.
+
+    Attributes:
+        code_bytes: of the linked image, without tables and weights.
+        stack_bytes, push_stack_bytes: deepest chains of calls of a prediction, and of the push interface.
+        sizes: bytes of the structs in its tables, by C type.
+        compiler: which one; "" for an upper bound.
+    """
+
+    code_bytes: int
+    stack_bytes: int
+    push_stack_bytes: int
+    sizes: Mapping[str, int]
+    compiler: str
+
+    @classmethod
+    def read(cls, p: Program, m: Measured) -> "Code":
+        """Take apart what `measure` found for the C of `p`."""
+        sizes = {kind: m.constants[f"l{k + 1}"] // n for k, (kind, n) in enumerate(layer_counts(p))}
+        sizes["step"] = m.constants["steps"] // (len(p.r.steps) + 1)
+        sizes["window"] = m.constants["windows"] // sum(len(s.windows) for s in p.r.steps)
+        stack = m.stack_bytes if m.push_stack_bytes is None else m.push_stack_bytes
+        return cls(m.flash_bytes - table_bytes(p, sizes), m.stack_bytes, stack, sizes, m.compiler)
+
+    @classmethod
+    def bound(cls, p: Program) -> "Code":
+        """Upper bounds, without a compiler."""
+        kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
+        code = DRIVER_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps)
+        sizes = dict.fromkeys([kind for kind, _ in layer_counts(p)] + ["step", "window"], 0)
+        return cls(code, STACK_BYTES, STACK_BYTES, sizes, "")
+
+
+@dataclass
+class Compiled:
+    """Codes that were compiled for one device, each once.
+
+    Attributes:
+        device: None stands for `compiler.default()`, or for the host's object file where there is no cross compiler.
+        known: by signature, for as long as the process lives.
+    """
+
+    device: Device | None
+    known: dict[str, Code]
+
+    def of(self, p: Program) -> Code:
+        """Compile `p`, or remember a model with the same functions.  Without any compiler: upper bounds."""
+        key = signature(p)
+        if key not in self.known:
+            try:
+                self.known[key] = Code.read(p, measure(printed(p), self.built_as))
+            except UnsupportedError:
+                if self.device is not None:
+                    raise
+                self.known[key] = Code.bound(p)
+        return self.known[key]
+
+    @cached_property
+    def built_as(self) -> Device | None:
+        return default() if self.device is None else self.device
+
+
+_DEVICES: dict[str, Compiled] = {}
+
+
+def compiled(device: Device | None) -> Compiled:
+    """The codes of `device`; a clock makes no other code."""
+    return _DEVICES.setdefault("" if device is None else device.name, Compiled(device, {}))
+
+
+def flash_bytes(p: Program, code: Code) -> int:
+    """Code, weights and tables."""
+    return code.code_bytes + table_bytes(p, code.sizes)
+
+
+def ram_bytes(p: Program, code: Code, resident: int) -> int:
+    """State, stack, and the input that the caller holds."""
+    return state_bytes(p) + code.stack_bytes + resident
+
+
+def streaming_bytes(p: Program, code: Code) -> int:
+    """State and stack where rows are pushed."""
+    return state_bytes(p) + code.push_stack_bytes
