@@ -31,6 +31,14 @@ def blend(a: Any, ma: Any, b: Any, mb: Any, zero: Any, lo: Any, hi: Any) -> Any:
     return (zero + ((a * ma + b * mb + (1 << 31)) >> 32)).clip(lo, hi)
 
 
+def blend_short(a: Any, ma: Any, b: Any, mb: Any, bias: Any, shift: Any, lo: Any, hi: Any) -> Any:
+    """`blend` with the multipliers ma and mb times 2**(32 - shift), and bias as `requantize_short` has it.
+
+    Where |a * ma| + |b * mb| + |bias| < 2**31 nothing in it leaves 32 bits (see `integer.short`).
+    """
+    return ((a * ma + b * mb + bias) >> shift).clip(lo, hi)
+
+
 def subtract(a: Any, b: Any, lo: Any, hi: Any) -> Any:
     """Difference of two stored integers of one scale, saturated; nothing is rounded."""
     return (a - b).clip(lo, hi)

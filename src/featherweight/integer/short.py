@@ -10,6 +10,7 @@ import numpy as np
 
 from ..ops.add import QAdd
 from ..ops.avgpool import QAvgPool
+from ..ops.concat import QConcat
 from ..ops.conv import QConv
 from ..quant import QParams, rescale
 from .certificate import Certified, agrees
@@ -52,6 +53,12 @@ def short(step: "Step", *qx: QParams) -> Short | None:
         ends = [max(abs(q.lo - z), abs(q.hi - z)) for q, z in zip(qx, (op.za, op.zb), strict=True)]
         return _fitting(np.array([op.ma, op.mb]), np.array(ends), op.zy, together=True)
     return None
+
+
+def operands(op: QConcat, *qx: QParams) -> tuple[Short | None, ...]:
+    """The short multiplier of every operand of a concat; one that is copied has 0."""
+    ends = [max(abs(q.lo - z), abs(q.hi - z)) for q, z in zip(qx, op.zero, strict=True)]
+    return tuple(_fitting(np.array([m]), np.array([end]), op.zy) for m, end in zip(op.m, ends, strict=True))
 
 
 def _fitting(m: np.ndarray, high: np.ndarray, zero: int, together: bool = False) -> Short | None:

@@ -182,17 +182,12 @@ def _kernels(p: Program, name: str) -> list[str]:
     """Kernel texts, each once per pair of element types that calls it; types before what uses them."""
     works = list(p.works.values())
     out: dict[str, None] = dict.fromkeys(p.family.source(works, name)[0]) if works else {}
-    seen: set[str] = set()
     for q in p.pieces:
         for kernel, tokens in q.kernels:
-            types, function = _text(kernel).split("%%\n")
-            if types and kernel not in seen:
-                out[types] = None
-            seen.add(kernel)
-            for token, text in tokens.items():
-                function = function.replace(token, text)
-            if function:
-                out[function] = None
+            text = _text(kernel)
+            for token, meaning in tokens.items():
+                text = text.replace(token, meaning)
+            out.update(dict.fromkeys(filter(None, text.split("%%\n"))))
     h, raw = p.r.held[p.graph.input], element(p.graph.task)
     sizes = {"COLUMNS": h.shape[2], "CHANNELS": h.shape[0], "PITCH": h.pitch}
     text = _text("bytes" if raw == "uint8_t" else "entry").split("%%\n")[1].replace("@X_t", raw)
@@ -220,6 +215,12 @@ def _roundings(text: str) -> list[str]:
                 need(other)
             out[name] = portable.to_c(function)
 
+    for name in ("requantize_short", "blend_short"):
+        if f"{name}(" in text:
+            function = getattr(numerics, name)
+            for other in portable.calls(function):
+                out.setdefault(f"{other} in 32 bits", portable.in_32_bits(portable.PRELUDE[other]))
+            out[name] = portable.in_32_bits(portable.to_c(function))
     for name in ("requantize", "blend", "subtract", "turn", "asr", "clip"):
         if f"{name}(" in text:
             need(name)

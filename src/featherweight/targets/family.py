@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..integer.rows import Held, Rows, RowStep
+from ..integer.short import Short, short
 from ..ops.conv import QConv
 from ..registry import Registry
 
@@ -23,6 +24,7 @@ class Convolution:
         x: how its input is held; y: how its result is, or None where a global average collects it.
         start: column, from the input's first one, of the first tap of the first output.
         width: columns of the output.
+        short: multipliers that round in 32 bits, equal to m, where there are any.
     """
 
     w: np.ndarray
@@ -34,6 +36,7 @@ class Convolution:
     x: Held
     start: int
     width: int
+    short: Short | None = None
 
     @property
     def depthwise(self) -> bool:
@@ -116,5 +119,5 @@ def _convolution(r: Rows, s: RowStep, n: int, x: Held) -> Convolution:
     left = r.pads(op.pads)[2]
     return Convolution(
         r.weights(part), c["b"], c["m"], op.groups, r.pair(op.stride)[1], op.zy, x, -left if n == 0 else 0,
-        r.shape(part.output)[2],
+        r.shape(part.output)[2], short(part, *(r.graph.q[i] for i in part.inputs)),
     )  # fmt: skip

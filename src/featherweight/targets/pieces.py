@@ -1,12 +1,13 @@
 """What every step that is no convolution puts into the C file: one rule per integer op."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..errors import UnsupportedError
 from ..integer.rows import Held, Rows, RowStep
+from ..integer.short import Short, operands, short
 from ..ops.add import QAdd
 from ..ops.avgpool import QAvgPool
 from ..ops.concat import QConcat
@@ -16,7 +17,7 @@ from ..ops.linear import QLinear
 from ..ops.maxpool import QMaxPool
 from ..ops.pointwise import QTable
 from ..ops.upsample import QUpsample
-from ..quant import QOp
+from ..quant import QOp, QParams
 from .family import Layer
 
 
@@ -26,7 +27,7 @@ class Piece:
 
     Attributes:
         layer: its struct and constants.
-        kernels: (file in kernels/rows, what @X, @Y in it stand for), those that are called first.
+        kernels: (file in kernels/rows, what @X, @Y, @R in it stand for), those that are called first.
         call: statements, with {layer} for the struct and y for the row it writes.
     """
 
@@ -60,6 +61,10 @@ class Site:
         return self.r.held[self.step.output]
 
     @property
+    def qx(self) -> list[QParams]:
+        return [self.r.graph.q[w.value] for w in self.step.windows]
+
+    @property
     def first_sum(self) -> int:
         """Where the sums of this step begin; 0 for those of the result."""
         return self.sums.get(self.k, 0)
@@ -74,22 +79,49 @@ def wide(m: int) -> str:
     return f"INT64_C({m})"
 
 
+def word(m: int) -> str:
+    return f"INT32_C({m})"
+
+
+def folded(found: Short | None, zero: int, zeros: Sequence[int], qx: Sequence[QParams]) -> tuple[int, ...] | None:
+    """Multipliers and then the number that, added to operands as they are stored times these, rounds once shifted.
+
+    Args: zero: the output's zero point; zeros: those of the operands.
+    Returns: None where an operand is too wide for it without its zero point.
+    """
+    if found is None:
+        return None
+    m = [int(k) for k in found.m]
+    bias = found.bias(zero) - sum(k * z for k, z in zip(m, zeros, strict=True))
+    most = abs(bias) + sum(abs(k) * max(-q.lo, q.hi) for k, q in zip(m, qx, strict=True))
+    return (*m, bias) if most < 2**31 else None
+
+
 def _add(s: Site) -> Piece:
     op, (a, b), y = s.op, s.xs, s.y
     assert isinstance(op, QAdd)
     c, _, w = y.shape
+    found = short(s.step.parts[0], *s.qx)
+    if found and (m := folded(found, op.zy, (op.za, op.zb), s.qx)):
+        fields = (*map(word, m), c, w, a.pitch, b.pitch, y.pitch, found.shift, op.lo, op.hi)
+        tokens, name = {"@X": element(a), "@Y": element(b)}, f"add_short_{element(a)}_{element(b)}"
+        return Piece(Layer("add_short_layer", fields), (("add_short", tokens),), f"{name}({{layer}}, x, y);")
     fields = (wide(op.ma), wide(op.mb), c, w, a.pitch, b.pitch, y.pitch, op.za, op.zb, op.zy, op.lo, op.hi)
     tokens = {"@X": element(a), "@Y": element(b)}
     return Piece(Layer("add_layer", fields), (("add", tokens),), f"add_{element(a)}_{element(b)}({{layer}}, x, y);")
 
 
-def averaging(s: Site) -> tuple[str, ...]:
-    """Initialiser of the `average_layer` of a step that ends in a global average."""
+def averaging(s: Site) -> tuple[str, tuple[str, ...]]:
+    """Of a step that ends in a global average: "" or "_short", and the initialiser of its `average@R_layer`."""
     average = s.step.average
     assert average is not None and isinstance(average.op, QAvgPool)
     op = average.op
     c = s.y.shape[0]
-    return wide(op.m), f"INT32_C({op.offset})", *map(str, (c, op.zy, op.lo, op.hi, s.y.pitch, s.first_sum))
+    if found := short(average, s.r.graph.q[average.inputs[0]]):
+        numbers = (c, found.shift, op.lo, op.hi, s.y.pitch, s.first_sum)
+        words = (found.m[0], found.bias(op.zy), op.offset)
+        return "_short", (*(word(n) for n in words), *map(str, numbers))
+    return "", (wide(op.m), word(op.offset), *map(str, (c, op.zy, op.lo, op.hi, s.y.pitch, s.first_sum)))
 
 
 def _avgpool(s: Site) -> Piece:
@@ -97,16 +129,22 @@ def _avgpool(s: Site) -> Piece:
     assert isinstance(op, QAvgPool)
     tokens = {"@X": element(x), "@Y": element(y)}
     if s.step.gathers:
-        (c, _, w), inner = x.shape, "{" + ", ".join(averaging(s)) + "}"
+        (c, _, w), (how, average) = x.shape, averaging(s)
+        inner, tokens = "{" + ", ".join(average) + "}", tokens | {"@R": how}
         call = (
-            "{\n        const total_layer *l = {layer};\n"
-            f"        int32_t *sums = s->sums + l->average.sums;\n        total_{element(x)}(l, x, sums, at == 0);\n"
-            f"        if (at + 1 == p->runs) average_{element(y)}(&l->average, sums, y);\n      }}"
+            f"{{\n        const total{how}_layer *l = {{layer}};\n        int32_t *sums = s->sums + l->average.sums;\n"
+            f"        total{how}_{element(x)}(l, x, sums, at == 0);\n"
+            f"        if (at + 1 == p->runs) average{how}_{element(y)}(&l->average, sums, y);\n      }}"
         )
-        return Piece(Layer("total_layer", (inner, c, w, x.pitch)), (("average", tokens), ("total", tokens)), call)
+        layer = Layer(f"total{how}_layer", (inner, c, w, x.pitch))
+        return Piece(layer, ((f"average{how}", tokens), ("total", tokens)), call)
     c, _, w = y.shape
     kh, kw = s.r.pair(op.tile)
-    fields = (wide(op.m), f"INT32_C({op.offset})", c, w, kh, kw, x.pitch, y.pitch, op.zy, op.lo, op.hi)
+    if found := short(s.step.parts[0], *s.qx):
+        fields = (*map(word, (found.m[0], found.bias(op.zy), op.offset)), c, w, kh, kw, x.pitch, y.pitch)
+        layer = Layer("avgpool_short_layer", (*fields, found.shift, op.lo, op.hi))
+        return Piece(layer, (("avgpool_short", tokens),), f"avgpool_short_{element(x)}({{layer}}, x, y);")
+    fields = (wide(op.m), word(op.offset), c, w, kh, kw, x.pitch, y.pitch, op.zy, op.lo, op.hi)
     return Piece(Layer("avgpool_layer", fields), (("avgpool", tokens),), f"avgpool_{element(x)}({{layer}}, x, y);")
 
 
@@ -121,15 +159,32 @@ def _maxpool(s: Site) -> Piece:
 def _concat(s: Site) -> Piece:
     op, y = s.op, s.y
     assert isinstance(op, QConcat)
-    parts, calls, kernels = [], ["{", "        const concat_part *l = {layer};", "        int8_t *to = y;"], {}
+    shorts = _concat_short(op, s.qx)
+    how = "concat_short" if shorts else "concat"
+    parts, calls, kernels = [], ["{", f"        const {how}_part *l = {{layer}};", "        int8_t *to = y;"], {}
     for i, x in enumerate(s.xs):
         zero = op.zero[i] if op.m[i] else 0
-        numbers = (wide(op.m[i]), x.shape[0], y.shape[2], x.pitch, y.pitch, zero, op.zy, op.lo, op.hi)
+        begin, end = shorts[i] if shorts else ((wide(op.m[i]),), (zero, op.zy))
+        numbers = (*begin, x.shape[0], y.shape[2], x.pitch, y.pitch, *end, op.lo, op.hi)
         parts.append("{" + ", ".join(map(str, numbers)) + "}")
-        calls.append(f"        to = concat_{element(x)}(l + {i}, x[{i}], to);")
-        kernels[element(x)] = ("concat", {"@X": element(x)})
+        calls.append(f"        to = {how}_{element(x)}(l + {i}, x[{i}], to);")
+        kernels[element(x)] = (how, {"@X": element(x)})
     text = "\n".join([*calls, "        (void)to;", "      }"])
-    return Piece(Layer("concat_part[]", parts), tuple(kernels.values()), text)
+    return Piece(Layer(f"{how}_part[]", parts), tuple(kernels.values()), text)
+
+
+def _concat_short(op: QConcat, qx: Sequence[QParams]) -> list[tuple[tuple[str, ...], tuple[int, ...]]] | None:
+    """Of every operand multiplier with bias, and shift; None where one of them needs 64 bits."""
+    out = []
+    for found, zero, q, m in zip(operands(op, *qx), op.zero, qx, op.m, strict=True):
+        if found is None:
+            return None
+        copied = (2, 1), 1  # (2 x + 1) >> 1 is x
+        numbers, shift = (folded(found, op.zy, (zero,), (q,)), found.shift) if m else copied
+        if numbers is None:
+            return None
+        out.append((tuple(map(word, numbers)), (shift,)))
+    return out
 
 
 def _difference(s: Site) -> Piece:
@@ -171,18 +226,26 @@ def _linear(s: Site) -> Piece:
     tokens = {"@X": element(x)}
     linear = (f"linear_{element(x)}", (("linear", tokens),))
     if isinstance(part.op, QLinear):
-        return Piece(Layer("linear_layer", fields, arrays), linear[1], f"{linear[0]}({{layer}}, x, s->sums, at);")
+        return Piece(
+            Layer("linear_layer", fields, arrays),
+            linear[1],
+            f"{linear[0]}({{layer}}, x, s->sums + {s.first_sum}, at);",
+        )
     op = part.op
     assert isinstance(op, QConv)
-    arrays[f"m{k}"] = ("int32_t", part.constants["m"])
+    found = short(part, *s.qx)
+    how, m, begin, end = "hidden", part.constants["m"], (), (op.zy,)
+    if found:
+        how, m, begin, end = "hidden_short", found.m, (word(found.bias(op.zy)),), (found.shift,)
+    arrays[f"m{k}"] = ("int32_t", m)
     inner = "{" + ", ".join(map(str, fields)) + "}"
     call = (
-        "{\n        const hidden_layer *l = {layer};\n        int32_t *sums = s->sums + l->linear.sums;\n"
+        f"{{\n        const {how}_layer *l = {{layer}};\n        int32_t *sums = s->sums + l->linear.sums;\n"
         f"        {linear[0]}(&l->linear, x, sums, at);\n"
-        "        if (at + 1 == p->runs) hidden(l, sums, y);\n      }"
+        f"        if (at + 1 == p->runs) {how}(l, sums, y);\n      }}"
     )
-    layer = Layer("hidden_layer", (inner, f"m{k}", s.y.pitch, op.zy, op.lo, op.hi), arrays)
-    return Piece(layer, (*linear[1], ("hidden", {})), call)
+    layer = Layer(f"{how}_layer", (inner, f"m{k}", *begin, s.y.pitch, *end, op.lo, op.hi), arrays)
+    return Piece(layer, (*linear[1], (how, {})), call)
 
 
 RULES: dict[type[QOp], Callable[[Site], Piece]] = {

@@ -1,5 +1,5 @@
 typedef struct {
   conv_layer conv;
-  average_layer average;
-} averaged_layer;
+  average@R_layer average;
+} averaged@R_layer;
 %%

@@ -1,10 +1,10 @@
 typedef struct {
-  average_layer average;
+  average@R_layer average;
   dim C, W, xp;
-} total_layer;
+} total@R_layer;
 %%
 /* One row more of a map that is averaged. */
-static void total_@X(const total_layer *l, const void *const *rows, int32_t *sums, int first) {
+static void total@R_@X(const total@R_layer *l, const void *const *rows, int32_t *sums, int first) {
   const @X_t *x = rows[0];
   for (int c = 0; c < l->C; c++, x += l->xp) {
     if (first) sums[c] = 0;
