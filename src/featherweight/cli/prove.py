@@ -58,4 +58,4 @@ def said(proof: dict[str, Any]) -> list[str]:
         lines.append(f"emulated, not measured on a chip ({proof['emulator']}); cycles: {proof['calibration']}")
     elif proof.get("not_emulated"):
         lines.append(f"not emulated: {proof['not_emulated']} (featherweight doctor says more)")
-    return lines
+    return lines + [f"note: {words}" for words in proof.get("notes", ())]

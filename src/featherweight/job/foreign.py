@@ -17,19 +17,22 @@ VECTORS = 32
 def proven(path: Path, device: Device | None = None, vectors: int = VECTORS) -> dict[str, Any]:
     """Compile the C of a .tflite file, run it on random inputs of a fixed seed, here and emulated, and compare.
 
-    Returns: the record of a proof, as `job.proof.again` gives it; the living definition is our own interpreter.
+    Returns: the record of a proof, as `job.proof.again` gives it, and "notes": what was read in another way than it is
+        written; the living definition is our own interpreter.
     Raises: FeatherError when the file cannot be read; UnsupportedError when a named device lacks tools.
     """
-    from ..targets.tflite.read import read
+    from ..targets.tflite.read import found
 
     if device is not None and device.family != "vector":
         check(device)
-    g = read(path)
+    held = found(path)
+    g = held.graph
     x = noise(g.task.input, vectors)
     expected = g.run(x)
     chip = device or compiler.default()
     files = c99.emit(g, family=chip.family) if chip and chip.family != "vector" else c99.emit(g)
     proof = prove.prove(g, files, x, expected=expected, size=compiler.measure(files, chip)).to_json()
+    proof["notes"] = list(held.notes)
     if chip is None or lacks(chip):
         return {**proof, "not_emulated": lacks(chip) if chip else "no cross compiler is installed"}
     return joined(proof, emulated(g.task, files, x, expected, chip))
