@@ -36,7 +36,7 @@ def test_rings_in_use_do_not_overlap(late, random_integers) -> None:
     p = placed(r, simulate(r, late))
     where, lives = spans(r, p), p.schedule.lives
     assert set(where) == set(r.home.values())
-    assert max(end for _, end in where.values()) + SLACK <= p.bytes_size + 3
+    assert max(end for _, end in where.values()) + SLACK <= p.arena_bytes
     for v in where:
         assert where[v][0] % 4 == 0
         for u in where:
@@ -58,5 +58,5 @@ def test_wide_numbers_have_an_arena_of_their_own(random_integers) -> None:
     g(Linear(2), g(Conv(3, (1, 5)), "x"))
     r = rows(random_integers(g.done(), "float32"), turned=True)
     p = plan(r)
-    assert p.wide_size == 2 * 5 * 2 + SLACK and p.bytes_size > 0
-    assert r.held["x"].item_bytes == 2 and p.size_bytes == p.wide_size + p.bytes_size
+    assert p.wide_bytes == 2 * 5 * 2 + SLACK and p.arena_bytes > 0
+    assert r.held["x"].item_bytes == 2 and p.size_bytes == p.wide_bytes + p.arena_bytes

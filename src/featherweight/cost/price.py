@@ -42,7 +42,7 @@ def price(design: Design, task: Task, normal: Standard | None = None, *, measure
     kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
     flash = CODE_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps) + p.constant_bytes
     flash += 8 * len(normal.offset) if task.input.dtype != "uint8" else 0
-    ram = p.plan.size_bytes + p.stage_bytes + 4 * p.sum_count + resident + STACK_BYTES
+    ram = p.plan.size_bytes + p.stage_bytes + resident + STACK_BYTES
     return Cost(params, macs, flash, ram)
 
 

@@ -22,30 +22,33 @@ from .short import shorten
 from .verify import reach, tile_reach
 
 
-def certified(step: Step, q: Mapping[str, QParams]) -> Step:
+def certified(step: Step, q: Mapping[str, QParams], floats: bool = True) -> Step:
     """Return `step` with multipliers nudged by at most 0.1 %, short ones where there are any (see `short`).
 
     Its "s" holds the weight scales with which a runtime that multiplies in float32 gives the same integers for
     everything that its inputs can hold; `Step.certified` says whether that succeeded.  Inputs of more than 8 bits get
     short multipliers alone: no float runtime reads them.
+
+    Args: floats: agreement with float runtimes is wanted; without it the multipliers take as many bytes, and no time.
     """
     qx, qy, op, c = [q[i] for i in step.inputs], q[step.output], step.op, step.constants
     if isinstance(op, QConv):
         now = requantize(c["b"], c["m"], 0, op.lo - op.zy, op.hi - op.zy)
         c = steadied(c, now, qx[0].scale, qy.scale, rescale(qx[0].scale, c["s"], qy.scale))
-        found = _nudged(qx[0], c["s"], qy, op.zy, (op.lo, op.hi), reach(c, qx[0]))
+        found = _nudged(qx[0], c["s"], qy, op.zy, (op.lo, op.hi), reach(c, qx[0]), floats)
         changed = {**c, "s": found.s, "m": found.m}
         return replace(step, constants=changed, certified=bool(found.agrees.all()))
     if isinstance(op, QAvgPool):
         least, most = tile_reach(op, qx[0])
         own = np.array([1 / (op.tile[0] * op.tile[1])], np.float32)
-        found = _nudged(qx[0], own, qy, op.zy, (op.lo, op.hi), (np.array([least]), np.array([most])))
+        found = _nudged(qx[0], own, qy, op.zy, (op.lo, op.hi), (np.array([least]), np.array([most])), floats)
         op = replace(op, m=int(found.m[0]))
         return replace(step, op=op, constants={"s": found.s}, certified=bool(found.agrees.all()))
     if isinstance(op, QConcat) and all(p.bits == 8 for p in qx):
         nudged = {
             k: _nudged(
-                p, np.ones(1, np.float32), qy, op.zy, (op.lo, op.hi), (np.array([p.lo - z]), np.array([p.hi - z]))
+                p, np.ones(1, np.float32), qy, op.zy, (op.lo, op.hi), (np.array([p.lo - z]), np.array([p.hi - z])),
+                floats,
             )
             for k, (p, z, m) in enumerate(zip(qx, op.zero, op.m, strict=True))
             if m
@@ -69,9 +72,10 @@ def _nudged(
     zero: int,
     clamp: tuple[int, int],
     ends: tuple[np.ndarray, np.ndarray],
+    floats: bool,
 ) -> Certified:
     """Short multipliers where there are any, else long ones."""
-    floats, lo, hi = qx.bits == 8, clamp[0] - zero, clamp[1] - zero
+    floats, lo, hi = floats and qx.bits == 8, clamp[0] - zero, clamp[1] - zero
     found = shorten(qx.scale, s, qy.scale, zero, (lo, hi), *ends, floats)
     if found is not None:
         return found

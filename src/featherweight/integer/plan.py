@@ -11,22 +11,24 @@ SLACK = 4  # bytes after the last ring: kernels may load a word that begins in i
 
 @dataclass(frozen=True)
 class Plan:
-    """Rings of rows in two arenas, one of bytes and one of 16-bit numbers.
+    """Rings of rows and sums in one arena, rings of 16-bit numbers in another.
 
     Attributes:
         schedule: what the rings were sized by.
-        bytes_size, wide_size: bytes of the arenas.
+        arena_bytes, wide_bytes: of the arenas; both are multiples of 4.
         at: value -> offset of its ring in its arena, in numbers (of one byte, or of two).
+        sums: number of a step that gathers -> offset of its sums in the first arena, in numbers of four bytes.
     """
 
     schedule: Schedule
-    bytes_size: int
-    wide_size: int
+    arena_bytes: int
+    wide_bytes: int
     at: Mapping[str, int]
+    sums: Mapping[int, int]
 
     @property
     def size_bytes(self) -> int:
-        return self.bytes_size + self.wide_size
+        return self.arena_bytes + self.wide_bytes
 
 
 def plan(r: Rows) -> Plan:
@@ -44,25 +46,34 @@ def candidates(r: Rows) -> list[int | None]:
 
 
 def placed(r: Rows, schedule: Schedule) -> Plan:
-    """Greedy by size (Pisarchyk & Lee 2020, arXiv:2001.03288): the biggest ring first, into the lowest hole that is
-    free while it lives."""
+    """Greedy by size (Pisarchyk & Lee 2020, arXiv:2001.03288): the biggest first, into the lowest hole that is free
+    while it lives."""
     size = {v: schedule.rows[v] * r.held[v].row * r.held[v].item_bytes for v in schedule.rows}
-    size = {v: -(-n // 4) * 4 for v, n in size.items()}
-    at: dict[str, int] = {}
-    ends = {}
-    for item in (1, 2):
-        mine = [v for v in size if r.held[v].item_bytes == item]
-        for v in sorted(mine, key=lambda v: (-size[v], schedule.lives[v])):
-            busy = sorted((at[u] * item, at[u] * item + size[u]) for u in mine if u in at and _meet(schedule, u, v))
-            where = 0
-            for lo, hi in busy:
-                if where + size[v] <= lo:
-                    break
-                where = max(where, hi)
-            at[v] = where // item
-        ends[item] = max((at[v] * item + size[v] for v in mine), default=0)
-    return Plan(schedule, ends[1] + (SLACK if ends[1] else 0), ends[2] + (SLACK if ends[2] else 0), at)
+    narrow = _arena(
+        {v: n for v, n in size.items() if r.held[v].item_bytes == 1} | {k: 4 * r.sums(k) for k in schedule.sums},
+        {**schedule.lives, **schedule.sums},
+    )
+    wide = _arena({v: n for v, n in size.items() if r.held[v].item_bytes == 2}, dict(schedule.lives))
+    at = {v: n // r.held[v].item_bytes for v, n in (narrow[1] | wide[1]).items() if isinstance(v, str)}
+    return Plan(schedule, narrow[0], wide[0], at, {k: n // 4 for k, n in narrow[1].items() if isinstance(k, int)})
 
 
-def _meet(s: Schedule, u: str, v: str) -> bool:
-    return s.lives[u][0] <= s.lives[v][1] and s.lives[v][0] <= s.lives[u][1]
+def _arena(
+    size: Mapping[str | int, int], lives: Mapping[str | int, tuple[int, int]]
+) -> tuple[int, dict[str | int, int]]:
+    """Bytes of an arena, and where in it everything begins; all of it aligned to 4."""
+    at: dict[str | int, int] = {}
+    for v in sorted(size, key=lambda v: (-size[v], lives[v])):
+        busy = sorted((at[u], at[u] + size[u]) for u in at if _meet(lives[u], lives[v]))
+        where = 0
+        for lo, hi in busy:
+            if where + size[v] <= lo:
+                break
+            where = max(where, -(-hi // 4) * 4)
+        at[v] = where
+    end = max((at[v] + size[v] for v in at), default=0)
+    return (-(-(end + SLACK) // 4) * 4 if size else 0), at
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]

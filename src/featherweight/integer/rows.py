@@ -178,6 +178,12 @@ class Rows:
             out[name] = Held(self.shape(name), q.zero, q.item_bytes, most, spare.get(home, 0))  # type: ignore[arg-type]
         return out
 
+    def sums(self, k: int) -> int:
+        """32-bit sums of step `k`, which gathers: one per channel; of a map that is stored, in twos."""
+        v = self.steps[k].output
+        channels = self.graph.shapes[v][0]
+        return channels + channels % 2 if v in self.held else channels
+
     def shape(self, value: str) -> Shape:
         """(C, H, W) as rows see it."""
         c, h, w = self.graph.shapes[value]

@@ -14,12 +14,14 @@ class Schedule:
         lives: value -> (first, last) moment, in rows produced by anyone, at which its ring is in use.
         sums: number of a step that gathers -> (first, last) moment at which its sums are.
         late: index of the first step that waits for its whole input (and so do all after it).
+        checks: how often the driver asks whether a step can run.
     """
 
     rows: dict[str, int]
     lives: dict[str, tuple[int, int]]
     sums: dict[int, tuple[int, int]]
     late: int
+    checks: int = 0
 
 
 def simulate(r: Rows, late: int | None = None) -> Schedule:
@@ -50,7 +52,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
             oldest[k][i] = h.pads[0] + w.first(0, h.shape[1])
     sharers = [[v for v, at in enumerate(home) if at == j] for j in range(len(names))]
     sums: dict[int, tuple[int, int]] = {}
-    now = 0
+    now = checks = 0
 
     def produce(j: int) -> None:
         """Value j gets a row."""
@@ -90,8 +92,10 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
             produce(k + 1)
 
     def settle() -> None:
+        nonlocal checks
         k = reach[0]
         while k > 0:
+            checks += 1
             if ready(k - 1):
                 execute(k - 1)
                 k = reach[k]
@@ -101,6 +105,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
     for _ in range(total[0]):
         produce(0)
         settle()
+    sums[len(r.steps) - 1] = sums[len(r.steps) - 1][0], now + 1  # the result stays until it is read
     assert all(n == s.runs + padding(r, s) for n, s in zip(runs[1:], r.steps, strict=True))
     kept = [k for k, n in enumerate(names) if n in held and home[k] == k]
     lives = {names[k]: (min(first[v] for v in sharers[k]), max(last[v] for v in sharers[k])) for k in kept}

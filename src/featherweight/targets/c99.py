@@ -1,6 +1,7 @@
 """Self-contained C99: a header and a source, no allocation, no library, every rounding printed from `numerics`."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,6 +19,8 @@ from .pieces import array, numbers
 from .program import Program
 
 ROWS = "featherweight.targets.kernels.rows"
+_ARRAY = re.compile(r"static const \w+ \w+\[\d*\] = \{[^}]*\};\n")
+_NUMBER = re.compile(r"\b\d+\b")
 
 
 def emit(g: IntegerGraph, name: str = "model", family: str = "pairs", turned: bool = False) -> dict[str, str]:
@@ -43,6 +46,77 @@ def printed(p: Program, name: str = "model") -> dict[str, str]:
     return {f"{name}.h": _header(p, name), f"{name}.c": _source(p, name)}
 
 
+def signature(p: Program) -> str:
+    """What decides the code of `printed(p)`: its functions and types, without the numbers of this one network."""
+    kernels = _NUMBER.sub("0", _ARRAY.sub("", "".join(_kernels(p, ""))))
+    wide = [w.period > 1 for s in p.r.steps for w in s.windows]
+    shape = (_dim(p), _counters(p), _place(p), _narrow(p), bool(p.plan.wide_bytes), any(wide))
+    c, rows, columns = p.r.held[p.graph.input].shape
+    most = max(sum(w.height for w in s.windows) for s in p.r.steps)
+    loops = [most, min(len(p.r.steps), 4), *(min(n, 2) for n in (c, rows, columns, p.graph.task.outputs))]  # unrolled
+    calls = sorted({q.call for q in p.pieces})
+    return "\n".join([kernels, repr(shape), repr(loops), p.graph.readout.kind, element(p.graph.task), *calls])
+
+
+def state(p: Program) -> list[tuple[str, str, int]]:
+    """The members of the state: C type, name, how many; the rows of counters come last."""
+    steps, windows, count = len(p.r.steps) + 1, sum(len(s.windows) for s in p.r.steps), _counters(p)
+    stage = p.stage_bytes // _item(p.family.stage)
+    members = [("int32_t", "arena", p.plan.arena_bytes // 4), (p.family.stage, "stage", stage)]
+    members += [("int16_t", "wide", p.plan.wide_bytes // 2)]
+    members += [(count, name, steps) for name in ("run", "made", "slot")]
+    members += [(count, name, windows) for name in ("need", "from")]
+    return [m for m in members if m[2]]
+
+
+def state_bytes(p: Program) -> int:
+    """sizeof of the state, as every C compiler lays it out."""
+    at, widest = 0, 1
+    for kind, _, n in state(p):
+        item = _item(kind)
+        at, widest = -(-at // item) * item + n * item, max(widest, item)
+    return -(-at // widest) * widest
+
+
+def table_bytes(p: Program, sizes: Mapping[str, int]) -> int:
+    """Bytes of everything constant that `printed(p)` holds.
+
+    Args: sizes: bytes of the structs of layers by their C type, and of "step" and "window".
+    """
+    g = p.graph
+    layers = sum(sizes[kind] * n for kind, n in layer_counts(p))
+    windows = sum(len(s.windows) for s in p.r.steps)
+    floats = 1 if g.readout.kind == "turn" else len(np.atleast_1d(g.readout.scale))
+    if g.task.input.dtype != "uint8":
+        floats += sum(np.size(a) for a in g.entry)
+    tables = sizes["step"] * (len(p.r.steps) + 1) + sizes["window"] * windows
+    return p.constant_bytes + layers + tables + 4 * floats
+
+
+def layer_counts(p: Program) -> list[tuple[str, int]]:
+    """The C type of every step's struct, and how many of it the step has."""
+    return [
+        (q.layer.kind.removesuffix("[]"), len(q.layer.fields) if q.layer.kind.endswith("[]") else 1) for q in p.pieces
+    ]
+
+
+def _item(kind: str) -> int:
+    return np.dtype(kind.removesuffix("_t")).itemsize
+
+
+def _dim(p: Program) -> str:
+    return "int16_t" if all(abs(n) < 2**15 for q in p.pieces for n in numbers(q.layer)) else "int32_t"
+
+
+def _narrow(p: Program) -> bool:
+    """Whether some value is held in bytes."""
+    return any(h.item_bytes == 1 for h in p.r.held.values())
+
+
+def _place(p: Program) -> str:
+    return "uint16_t" if max(p.plan.arena_bytes, p.plan.wide_bytes) < 2**16 else "uint32_t"
+
+
 def _counters(p: Program) -> str:
     """The smallest C type that counts rows and runs."""
     most = max(h.rows + max(h.pads) for h in p.r.held.values())
@@ -51,16 +125,10 @@ def _counters(p: Program) -> str:
 
 
 def _header(p: Program, name: str) -> str:
-    steps, windows, count = len(p.r.steps) + 1, sum(len(s.windows) for s in p.r.steps), _counters(p)
-    stage = p.stage_bytes // np.dtype(p.family.stage.removesuffix("_t")).itemsize
-    state = [f"  int32_t sums[{p.sum_count}];"]
-    state += [f"  {p.family.stage} stage[{stage}];"] if stage else []
-    state += [f"  int16_t wide[{p.plan.wide_size // 2}];"] if p.plan.wide_size else []
-    state += [f"  int8_t bytes[{p.plan.bytes_size}];"] if p.plan.bytes_size else []
-    state += [f"  {count} run[{steps}], made[{steps}], slot[{steps}], need[{windows}], from[{windows}];"]
+    members = [f"  {kind} {member}[{n}];" for kind, member, n in state(p)]
     held = p.r.held[p.graph.input]
     rows = (held.shape[1], held.shape[2] * held.shape[0])
-    return header(p.graph.task, name, "\n".join(state), ";", checks=p.graph.task.input.dtype == "float32", rows=rows)
+    return header(p.graph.task, name, "\n".join(members), ";", checks=p.graph.task.input.dtype == "float32", rows=rows)
 
 
 def _source(p: Program, name: str) -> str:
@@ -72,16 +140,15 @@ def _source(p: Program, name: str) -> str:
     arrays.append(_readout_array(g))
     kernels = _kernels(p, name)
     roundings = _roundings("".join(kernels) + ("turn(asr(" if g.readout.kind == "turn" else ""))
-    dim = "int16_t" if all(abs(n) < 2**15 for q in p.pieces for n in numbers(q.layer)) else "int32_t"
     cases, which = _cases(p)
     windows = [w for s in r.steps for w in s.windows]
     driver = _template("driver.c.j2").render(
         name=name,
         type=raw,
         count=_counters(p),
-        place="uint16_t" if max(p.plan.bytes_size, p.plan.wide_size) < 2**16 else "uint32_t",
-        bytes=p.plan.bytes_size,
-        wide=p.plan.wide_size,
+        place=_place(p),
+        bytes=_narrow(p),
+        wide=p.plan.wide_bytes,
         periods=any(w.period > 1 for w in windows),
         layers="".join(arrays + structs),
         tables=_tables(p, which),
@@ -90,11 +157,11 @@ def _source(p: Program, name: str) -> str:
         steps=len(r.steps) + 1,
         windows=len(windows),
         entry=_entry_call(raw),
-        readout=_readout(g),
+        readout=_readout(g, p.plan.sums[len(r.steps) - 1]),
         rows=first.shape[1],
         elements=first.shape[0] * first.shape[2],
     )
-    return f'#include "{name}.h"\n\n#include <string.h>\n\ntypedef {dim} dim;\n' + "".join(
+    return f'#include "{name}.h"\n\n#include <string.h>\n\ntypedef {_dim(p)} dim;\n' + "".join(
         [*roundings, *kernels, driver]
     )
 
@@ -152,7 +219,7 @@ def _tables(p: Program, which: list[int]) -> str:
             left,
             top,
         ]
-        fields += [wide] if plan.wide_size and plan.bytes_size else []
+        fields += [wide] if plan.wide_bytes and _narrow(p) else []
         steps.append("{" + ", ".join(map(str, [*fields, zero, fills])) + "}")
         at += len(used)
         windows += [_window(p, w, names.index(w.value), late=k > plan.schedule.late) for w in used]
@@ -232,11 +299,11 @@ def _readout_array(g: IntegerGraph) -> str:
     return array("float", "scale", scale[:1] if g.readout.kind == "turn" else scale)
 
 
-def _readout(g: IntegerGraph) -> str:
+def _readout(g: IntegerGraph, at: int) -> str:
     if g.readout.kind == "turn":
-        acc, k = "asr(turn(s->sums[2 * k], s->sums[2 * k + 1]), 6)", "0"
+        acc, k = f"asr(turn(s->arena[{at} + 2 * k], s->arena[{at} + 2 * k + 1]), 6)", "0"
     else:
-        acc, k = "s->sums[k]", "k"
+        acc, k = f"s->arena[{at} + k]", "k"
     return f"""  for (int k = 0; k < {g.task.outputs}; k++) {{
     volatile float v = (float){acc}; /* rounds to float also where registers hold more */
     output[k] = v * scale[{k}];

@@ -66,8 +66,8 @@ class Site:
 
     @property
     def first_sum(self) -> int:
-        """Where the sums of this step begin; 0 for those of the result."""
-        return self.sums.get(self.k, 0)
+        """Where the sums of this step, which gathers, begin in the arena."""
+        return self.sums[self.k]
 
 
 def element(h: Held) -> str:
@@ -132,7 +132,7 @@ def _avgpool(s: Site) -> Piece:
         (c, _, w), (how, average) = x.shape, averaging(s)
         inner, tokens = "{" + ", ".join(average) + "}", tokens | {"@R": how}
         call = (
-            f"{{\n        const total{how}_layer *l = {{layer}};\n        int32_t *sums = s->sums + l->average.sums;\n"
+            f"{{\n        const total{how}_layer *l = {{layer}};\n        int32_t *sums = s->arena + l->average.sums;\n"
             f"        total{how}_{element(x)}(l, x, sums, at == 0);\n"
             f"        if (at + 1 == p->runs) average{how}_{element(y)}(&l->average, sums, y);\n      }}"
         )
@@ -229,7 +229,7 @@ def _linear(s: Site) -> Piece:
         return Piece(
             Layer("linear_layer", fields, arrays),
             linear[1],
-            f"{linear[0]}({{layer}}, x, s->sums + {s.first_sum}, at);",
+            f"{linear[0]}({{layer}}, x, s->arena + {s.first_sum}, at);",
         )
     op = part.op
     assert isinstance(op, QConv)
@@ -240,7 +240,7 @@ def _linear(s: Site) -> Piece:
     arrays[f"m{k}"] = ("int32_t", m)
     inner = "{" + ", ".join(map(str, fields)) + "}"
     call = (
-        f"{{\n        const {how}_layer *l = {{layer}};\n        int32_t *sums = s->sums + l->linear.sums;\n"
+        f"{{\n        const {how}_layer *l = {{layer}};\n        int32_t *sums = s->arena + l->linear.sums;\n"
         f"        {linear[0]}(&l->linear, x, sums, at);\n"
         f"        if (at + 1 == p->runs) {how}(l, sums, y);\n      }}"
     )

@@ -37,33 +37,6 @@ class Program:
         return self.r.graph
 
     @cached_property
-    def sums(self) -> Mapping[int, int]:
-        """Step that gathers -> where its sums begin; those that are not in use at once share their place.
-
-        Those of the result begin at 0: nothing gathers while they do.
-        """
-        lives, at = self.plan.schedule.sums, {len(self.r.steps) - 1: 0}
-        for k in sorted(lives, key=lambda k: -self._sums_of(k)):
-            busy = [u for u in at if u != k and lives[u][0] <= lives[k][1] and lives[k][0] <= lives[u][1]]
-            ends = [0, *(at[u] + self._sums_of(u) for u in busy)]
-            fits = [
-                e for e in ends if all(e + self._sums_of(k) <= at[u] or at[u] + self._sums_of(u) <= e for u in busy)
-            ]
-            at.setdefault(k, min(fits))
-        return at
-
-    def _sums_of(self, k: int) -> int:
-        """Sums of a step that gathers: one per channel, in twos."""
-        s = self.r.steps[k]
-        channels = self.graph.shapes[s.output][0]
-        return channels + channels % 2 if s.output in self.r.held else channels
-
-    @property
-    def sum_count(self) -> int:
-        """32-bit sums of the result, of averages, and of linear layers inside the network."""
-        return max(at + self._sums_of(k) for k, at in self.sums.items())
-
-    @cached_property
     def works(self) -> dict[int, Work]:
         """The convolutions among the steps, by number."""
         return {k: work(self.r, k) for k, s in enumerate(self.r.steps) if isinstance(s.op, QConv) and not s.reads_all}
@@ -79,7 +52,7 @@ class Program:
         convolve = self.family.source(list(self.works.values()), "")[1] if self.works else ""
         out = []
         for k in range(len(self.r.steps)):
-            site = Site(self.r, k, self.sums)
+            site = Site(self.r, k, self.plan.sums)
             out.append(self._convolution(site, convolve) if k in self.works else piece(site))
         return out
 
@@ -103,9 +76,9 @@ class Program:
             [
                 "{",
                 f"        const averaged{how}_layer *l = {{layer}};",
-                "        int32_t *sums = s->sums + l->average.sums;",
+                "        int32_t *sums = s->arena + l->average.sums;",
                 "        if (at == 0)",
-                "          for (int c = 0; c < l->average.C; c++) sums[c] = 0;",
+                "          for (int c = 0; c < l->average.C + l->average.C % 2; c++) sums[c] = 0;",
                 "        " + convolve.replace("@X", x).format(layer="&l->conv", y="0", sums="sums"),
                 f"        if (at + 1 == p->runs) average{how}_int8(&l->average, sums, y);",
                 "      }",
