@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from featherweight.blocks.conv import ConvBlock
@@ -27,15 +28,18 @@ def run(random_network, tmp_path: Path) -> Path:
 def test_help_names_every_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     said = capsys.readouterr().out
-    for name in ("c99", "onnx", *PACKAGES):
+    for name in ("c99", "onnx", "onnx-float", "tflite", *PACKAGES):
         assert f"  {name} " in said
 
 
-@pytest.mark.parametrize("target", ["c99", *PACKAGES])
+TARGETS = ["c99", "onnx", "onnx-float", "tflite", *PACKAGES]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_paths_that_are_printed_are_there(target: str, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(run), "--to", target]) == 0
     paths = [Path(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(paths) >= 2 and all(p.is_file() for p in paths)
+    assert paths and all(p.is_file() for p in paths)
     assert {p for p in (run / "export" / target).rglob("*") if p.is_file()} == set(paths)
     assert main(["export", str(run), "--to", target]) == 0, "the next export replaces the last"
 
@@ -74,3 +78,45 @@ def test_a_run_that_is_not_finished_exports_nothing(run: Path, capsys: pytest.Ca
     (run / "result.json").unlink()
     assert main(["export", str(run), "--to", "cmake"]) == 2
     assert "not finished" in capsys.readouterr().err and not (run / "export").exists()
+
+
+@pytest.fixture
+def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A small network of 8-bit integers, as a converter writes it."""
+    from featherweight.targets.tflite.writer import Scales, Tensor, Writer
+
+    w, rng = Writer(), np.random.default_rng(0)
+    x = w.tensor("input", Tensor((1, 6, 5, 3), "int8", Scales((0.02,), -3)))
+    kernel = w.constant(rng.integers(-127, 128, (4, 1, 1, 3)), "int8", Scales((0.01,)))
+    bias = w.constant(rng.integers(-99, 99, 4), "int32", Scales((0.0002,)))
+    how = {"stride_w": 1, "stride_h": 1, "dilation_w_factor": 1, "dilation_h_factor": 1}
+    y = w.add("CONV_2D", [x, kernel, bias], Tensor((1, 6, 5, 4), "int8", Scales((0.03,), -128)), **how)
+    row = w.reshape(y, (1, 120))
+    kernel = w.constant(rng.integers(-127, 128, (3, 120)), "int8", Scales((0.004,)))
+    out = w.add("FULLY_CONNECTED", [row, kernel], Tensor((1, 3), "int8", Scales((0.1,), 0)))
+    path = tmp_path / 'a "name*.tflite'
+    path.write_bytes(w.finished(out, ""))
+    return path
+
+
+@pytest.mark.parametrize("target", [t for t in TARGETS if t != "onnx-float"])
+def test_a_tflite_file_becomes_anything(target: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(file), "--to", target]) == 0
+    said = capsys.readouterr()
+    paths = [Path(line) for line in said.out.splitlines()]
+    assert paths and all(p.is_file() and p.is_relative_to(file.with_suffix("") / target) for p in paths)
+    assert "note: outputs are the last layer's sums" in said.err
+
+
+def test_a_file_that_is_none_leaves_nothing_behind(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(file), "--to", "onnx-float"]) == 2
+    assert "a network of a .tflite file cannot be exported to 'onnx-float'" in capsys.readouterr().err
+    content = file.read_bytes()
+    for bad, says in ((b"no model at all", "no .tflite file"), (content[:400], "damaged"), (None, "cannot be read")):
+        file.unlink(missing_ok=True)
+        if bad is not None:
+            file.write_bytes(bad)
+        assert main(["export", str(file), "--to", "c99"]) == 2
+        error = capsys.readouterr().err
+        assert says in error and "Traceback" not in error
+    assert not file.with_suffix("").exists()

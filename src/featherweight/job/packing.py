@@ -13,7 +13,7 @@ from ..targets.compiler import Measured, measure
 from ..targets.package import PACKAGES
 from ..targets.parcel import Parcel, identifier, pattern
 from .proof import read_again
-from .shipped import Shipped
+from .shipped import Foreign, Shipped
 
 
 def export(run: Run, target: str, folder: Path | None = None) -> list[Path]:
@@ -31,6 +31,20 @@ def export(run: Run, target: str, folder: Path | None = None) -> list[Path]:
         shipped.sample = _first(run)
     folder = run.folder / "export" / target if folder is None else folder
     return shipped.export(target, folder, name=run.folder.resolve().name, result=result)
+
+
+def export_file(path: Path, target: str, folder: Path | None = None) -> tuple[list[Path], tuple[str, ...]]:
+    """Write the network of a .tflite file for `target`.
+
+    Args:
+        folder: None means a folder beside the file: NAME/TARGET.
+    Returns: the paths, and what of the file was read in another way than it is written.
+    Raises: RunError where files cannot be read or written; DataError when the file is damaged; UnsupportedError for a
+        target that is unknown, and for what the file holds that has no form here.
+    """
+    shipped = Foreign.read(path)
+    folder = path.with_suffix("") / target if folder is None else folder
+    return shipped.export(target, folder, name=path.stem), shipped.notes
 
 
 def pack(shipped: Shipped, name: str, result: Mapping[str, Any] | None) -> Parcel:

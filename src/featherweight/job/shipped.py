@@ -79,7 +79,9 @@ class Shipped(ABC):
 
     @staticmethod
     def load(folder: Path) -> "Shipped":
-        """Read what `save` wrote.  Raises: RunError when there is nothing readable."""
+        """Read what `save` wrote, or a .tflite file.  Raises: RunError when there is nothing readable."""
+        if folder.suffix.lower() == ".tflite":
+            return Foreign.read(folder)
         try:
             record = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as e:
@@ -116,15 +118,14 @@ class Integers(Shipped):
         return self.graph.run(x)
 
     def files(self, target: str) -> Mapping[str, str | bytes]:
-        if target == "c99":
-            from ..targets import c99
+        if target == "onnx-float":
+            from ..targets import onnx_float
 
-            return c99.emit(self.graph)
-        if target == "onnx":
-            from ..targets import onnx
-
-            return {"model.onnx": onnx.emit(self.graph)}
-        raise _unknown(target, ["c99", "onnx"])
+            return {"model_float.onnx": onnx_float.emit(self.network)}
+        files = _of(self.graph, target)
+        if files is None:
+            raise _unknown(target, ["c99", "onnx", "onnx-float", "tflite"])
+        return files
 
     def _save_arrays(self, folder: Path) -> None:
         self.network.save(folder)
@@ -136,6 +137,39 @@ class Integers(Shipped):
         from ..network import Network
 
         return cls(Network.load(folder), IntegerGraph.load(folder / "integers"))
+
+
+class Foreign(Shipped):
+    """The integers of a .tflite file.
+
+    Attributes:
+        notes: what of the file was read in another way than it is written.
+    """
+
+    kind = "network"
+
+    def __init__(self, graph: "IntegerGraph", notes: tuple[str, ...] = ()) -> None:
+        self.graph, self.task, self.notes = graph, graph.task, notes
+
+    def _answer(self, x: np.ndarray) -> np.ndarray:
+        return self.graph.run(x)
+
+    def files(self, target: str) -> Mapping[str, str | bytes]:
+        files = _of(self.graph, target)
+        if files is None:
+            raise _unknown(target, ["c99", "onnx", "tflite"], "a network of a .tflite file")
+        return files
+
+    def _save_arrays(self, folder: Path) -> None:
+        raise UnsupportedError("a network of a .tflite file has no run to be saved in", hint="export it")
+
+    @classmethod
+    def read(cls, path: Path) -> "Foreign":
+        """Raises: FeatherError when the file cannot be read into our integers."""
+        from ..targets.tflite.read import found
+
+        f = found(path)
+        return cls(f.graph, f.notes)
 
 
 class Classical(Shipped):
@@ -180,6 +214,23 @@ def _sample(path: Path, task: Task) -> np.ndarray | None:
         return None
     fits = samples.shape == (1, *task.input.array_shape) and samples.dtype == np.dtype(task.input.dtype)
     return samples[0] if fits else None
+
+
+def _of(g: "IntegerGraph", target: str) -> Mapping[str, str | bytes] | None:
+    """Files of a target that needs nothing but the integers, or None."""
+    if target == "c99":
+        from ..targets import c99
+
+        return c99.emit(g)
+    if target == "onnx":
+        from ..targets import onnx
+
+        return {"model.onnx": onnx.emit(g)}
+    if target == "tflite":
+        from ..targets.tflite.write import write as tflite
+
+        return {"model.tflite": tflite(g)}
+    return None
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
