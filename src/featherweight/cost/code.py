@@ -6,15 +6,17 @@ from functools import cached_property
 
 from ..device import Device
 from ..errors import UnsupportedError
-from ..targets.c99 import layer_counts, printed, signature, state_bytes, table_bytes
+from ..targets.c99 import printed, signature
 from ..targets.compiler import Measured, default, measure
 from ..targets.program import Program
+from ..targets.tables import layer_counts, state_bytes, table_bytes
 
 # Where nothing compiles, and for designs that need no exact bytes: upper bounds, seen on the Cortex-M4 and on x86-64.
 DRIVER_BYTES = 2900  # with entry and readout
 KERNEL_BYTES = 260  # of a kernel that only some models need
 STEP_BYTES = 72  # tables of one step
 STACK_BYTES = 440  # deepest chain of calls
+_ALIGN = 8  # of zeroed memory in an image
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class Compiled:
                 self.known[key] = Code.bound(p)
         return self.known[key]
 
+    def remembered(self, p: Program) -> Code | None:
+        """What `of` would give, where it need not compile."""
+        return self.known.get(signature(p))
+
     @cached_property
     def built_as(self) -> Device | None:
         return default() if self.device is None else self.device
@@ -96,7 +102,7 @@ def flash_bytes(p: Program, code: Code) -> int:
 
 def ram_bytes(p: Program, code: Code, resident: int) -> int:
     """State, stack, and the input that the caller holds."""
-    return state_bytes(p) + code.stack_bytes + resident
+    return _ALIGN * -(-state_bytes(p) // _ALIGN) + code.stack_bytes + resident
 
 
 def streaming_bytes(p: Program, code: Code) -> int:

@@ -48,19 +48,16 @@ def candidates(r: Rows) -> list[int | None]:
 def placed(r: Rows, schedule: Schedule) -> Plan:
     """Greedy by size (Pisarchyk & Lee 2020, arXiv:2001.03288): the biggest first, into the lowest hole that is free
     while it lives."""
-    size = {v: schedule.rows[v] * r.held[v].row * r.held[v].item_bytes for v in schedule.rows}
-    narrow = _arena(
-        {v: n for v, n in size.items() if r.held[v].item_bytes == 1} | {k: 4 * r.sums(k) for k in schedule.sums},
-        {**schedule.lives, **schedule.sums},
-    )
-    wide = _arena({v: n for v, n in size.items() if r.held[v].item_bytes == 2}, dict(schedule.lives))
+    bytes_ = {v: n * r.held[v].row * r.held[v].item_bytes for v, n in schedule.rows.items()}
+    lives: dict[str | int, tuple[int, int]] = {**schedule.lives, **schedule.sums}
+    sums: dict[str | int, int] = {k: 4 * r.sums(k) for k in schedule.sums}
+    narrow = _arena(sums | {v: n for v, n in bytes_.items() if r.held[v].item_bytes == 1}, lives)
+    wide = _arena({v: n for v, n in bytes_.items() if r.held[v].item_bytes == 2}, lives)
     at = {v: n // r.held[v].item_bytes for v, n in (narrow[1] | wide[1]).items() if isinstance(v, str)}
     return Plan(schedule, narrow[0], wide[0], at, {k: n // 4 for k, n in narrow[1].items() if isinstance(k, int)})
 
 
-def _arena(
-    size: Mapping[str | int, int], lives: Mapping[str | int, tuple[int, int]]
-) -> tuple[int, dict[str | int, int]]:
+def _arena(size: dict[str | int, int], lives: dict[str | int, tuple[int, int]]) -> tuple[int, dict[str | int, int]]:
     """Bytes of an arena, and where in it everything begins; all of it aligned to 4."""
     at: dict[str | int, int] = {}
     for v in sorted(size, key=lambda v: (-size[v], lives[v])):
