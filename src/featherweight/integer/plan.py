@@ -49,7 +49,7 @@ def placed(r: Rows, schedule: Schedule) -> Plan:
     """Greedy by size (Pisarchyk & Lee 2020, arXiv:2001.03288): the biggest first, into the lowest hole that is free
     while it lives."""
     bytes_ = {v: n * r.held[v].row * r.held[v].item_bytes for v, n in schedule.rows.items()}
-    lives: dict[str | int, tuple[int, int]] = {**schedule.lives, **schedule.sums}
+    lives: dict[str | int, tuple[int, int]] = {**schedule.lives, **schedule.sums}  # type: ignore[dict-item]
     sums: dict[str | int, int] = {k: 4 * r.sums(k) for k in schedule.sums}
     narrow = _arena(sums | {v: n for v, n in bytes_.items() if r.held[v].item_bytes == 1}, lives)
     wide = _arena({v: n for v, n in bytes_.items() if r.held[v].item_bytes == 2}, lives)
