@@ -26,7 +26,7 @@ from featherweight.fold import fold  # noqa: E402
 from featherweight.integer.calibrate import calibrated  # noqa: E402
 from featherweight.network import Network  # noqa: E402
 from featherweight.recipe import Recipe  # noqa: E402
-from featherweight.targets import emulate  # noqa: E402
+from featherweight.targets import emulator  # noqa: E402
 from featherweight.task import Input, Task  # noqa: E402
 
 
@@ -94,10 +94,10 @@ def board():
 
     def find(name: str = "cortex-m4") -> Device:
         device = parse_device(name)
-        if missing := emulate.lacks(device):
+        if missing := emulator.lacks(device):
             if os.environ.get("FEATHERWEIGHT_REQUIRE_CROSS") == "1":
                 pytest.fail(f"FEATHERWEIGHT_REQUIRE_CROSS is set, but {missing}")
-            pytest.skip(f"{missing} (apt install {emulate.PACKAGE} {device.package})")
+            pytest.skip(f"{missing} (apt install {emulator.PACKAGE} {device.package})")
         return device
 
     return find

@@ -52,7 +52,7 @@ def test_the_worse_of_two_proofs_counts() -> None:
 def test_what_cannot_be_emulated_says_what_to_do(monkeypatch) -> None:
     with pytest.raises(UnsupportedError, match="x86-64 cannot be emulated"):
         check(parse_device("x86-64"))
-    monkeypatch.setattr("featherweight.targets.emulate.QEMU", "qemu-system-nothing")
+    monkeypatch.setattr("featherweight.targets.emulator.QEMU", "qemu-system-nothing")
     with pytest.raises(UnsupportedError, match="qemu-system-nothing is missing") as e:
         check(parse_device("cortex-m4"))
     assert "apt install qemu-system-arm gcc-arm-none-eabi" in e.value.hint

@@ -6,7 +6,8 @@ import pytest
 from featherweight.device import DEVICES, parse_device
 from featherweight.errors import ProofError, UnsupportedError
 from featherweight.targets import compiler
-from featherweight.targets.emulate import FIRST, Board, emulate, lacks
+from featherweight.targets.emulate import FIRST, Board, emulate
+from featherweight.targets.emulator import lacks
 
 HEADER = """
 #include <stdint.h>
@@ -95,3 +96,18 @@ def test_time_ends_a_run_after_the_first_vectors(board, tmp_path) -> None:
     x = np.concatenate([X] * 3)
     assert len(made.run(x, 2, seconds=0.0)[0]) == FIRST < len(x)
     assert (made.run(x, 2)[0] == np.concatenate([WANT] * 3)).all()
+
+
+@pytest.mark.parametrize("name", ["cortex-m0plus", "cortex-m4", "cortex-m7"])
+def test_a_timer_counts_as_many_instructions(name: str, board, tmp_path) -> None:
+    longer = {**FILES, "m.c": CODE.replace("k < n; k++) sum", "k < 500 * n; k++) sum").replace("x[k];", "x[k / 500];")}
+    made = Board(longer, board(name), tmp_path)
+    for push in (False, True):
+        counted = made.count(X, push=push).instructions
+        assert counted > 15_000
+        assert 0 <= made.timed(X, push=push) - counted < (60 if push else 30)
+
+
+def test_a_board_without_that_timer_says_so(board, tmp_path) -> None:
+    with pytest.raises(UnsupportedError, match="no timer"):
+        Board(FILES, board("cortex-m55"), tmp_path).timed(X)

@@ -9,7 +9,7 @@ import pytest
 
 import featherweight
 from featherweight.cli import main
-from featherweight.targets import compiler, emulate
+from featherweight.targets import compiler, emulate, emulator
 
 from .conftest import hurry, squares
 
@@ -54,7 +54,7 @@ def test_prove_on_a_chip(run: Path, board, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_without_an_emulator_the_proof_is_the_hosts(run: Path, monkeypatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(emulate, "QEMU", "qemu-system-nothing")
+    monkeypatch.setattr(emulator, "QEMU", "qemu-system-nothing")
     assert main(["prove", str(run)]) == 0
     assert "not emulated: " in capsys.readouterr().out
     assert main(["prove", str(run), "--device", "cortex-m4"]) == 2

@@ -45,7 +45,7 @@ def command() -> int:
 def _devices() -> None:
     """Say which chips can be compiled for and emulated here, and why the others cannot."""
     from ..device import DEVICES, parse_device
-    from ..targets.emulate import lacks
+    from ..targets.emulator import lacks
 
     why = {name: lacks(parse_device(name)) for name in DEVICES}
     ready = [name for name, missing in why.items() if not missing]

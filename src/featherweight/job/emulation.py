@@ -9,8 +9,9 @@ import numpy as np
 
 from ..device import Device
 from ..errors import UnsupportedError
-from ..targets import emulate
 from ..targets.compiler import measure, pushes
+from ..targets.emulate import Board
+from ..targets.emulator import PACKAGE, lacks
 from ..task import Task
 
 
@@ -30,7 +31,7 @@ def emulated(
     raw = x.astype(task.input.dtype)
     held: dict[bool, Any] = {}
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
-        board = emulate.Board(files, device, Path(folder))
+        board = Board(files, device, Path(folder))
         for push in (False, True) if pushes(files) else (False,):
             got, stack, state = board.run(raw, task.outputs, push=push)
             unequal = got.view(np.uint32) != np.ascontiguousarray(expected[: len(got)], np.float32).view(np.uint32)
@@ -62,9 +63,9 @@ def joined(host: dict[str, Any], chip: dict[str, Any]) -> dict[str, Any]:
 
 def check(device: Device) -> None:
     """Raise UnsupportedError, naming the Debian packages, where `device` cannot be emulated here."""
-    if missing := emulate.lacks(device):
+    if missing := lacks(device):
         raise UnsupportedError(
             f"{device.name} cannot be emulated: {missing}",
             where="PATH",
-            hint=f"apt install {emulate.PACKAGE} {device.package}" if device.built_as.machine else "--device cortex-m4",
+            hint=f"apt install {PACKAGE} {device.package}" if device.built_as.machine else "--device cortex-m4",
         )

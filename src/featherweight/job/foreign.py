@@ -7,7 +7,7 @@ import numpy as np
 
 from ..device import Device
 from ..targets import c99, compiler, prove
-from ..targets.emulate import lacks
+from ..targets.emulator import lacks
 from ..task import Input
 from .emulation import check, emulated, joined
 

@@ -14,7 +14,7 @@ from ..errors import DataError, ProofError, RunError, many
 from ..run import Run
 from ..targets import compiler, prove
 from ..targets.artifact import Artifact
-from ..targets.emulate import lacks
+from ..targets.emulator import lacks
 from .emulation import check, emulated, joined
 from .measure import measured, sources
 from .settings import Settings

@@ -1,13 +1,9 @@
 """A model run bare-metal on an emulated chip: its answers, its stack, and every instruction of one prediction."""
 
-import re
-import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +11,15 @@ import numpy as np
 from ..device import Device
 from ..errors import ProofError, UnsupportedError
 from . import image
-from .compiler import LEAN, build, cross, host, pushes, stem
+from .compiler import LEAN, build, cross, pushes, stem
 from .cycles import Profile, profile
+from .emulator import boot, counts, plugin, version
 
-QEMU = "qemu-system-arm"
-PACKAGE = "qemu-system-arm"
 SECONDS = 240.0  # for all vectors fed in one way
 FIRST, PART_SECONDS = 32, 20.0  # vectors of the first run of the emulator; how long a later one should take
-PATIENCE = 600  # seconds after which one run has hung
-OURS = {"main", "at_once", "by_rows", "after", "count_begin", "count_end"}  # functions of targets/bare
+TIMER, TICK_NS = 0x40000000, 40  # first timer of the MPS2 boards
+SHIFT = 6  # under -icount an instruction takes 2**SHIFT ns
+OURS = {"main", "at_once", "by_rows", "before", "after", "ticks", "count_begin", "count_end"}  # of targets/bare
 WHY = {
     3: "it refused a finite input",
     97: "its files could not be opened",
@@ -50,29 +46,6 @@ class Emulated:
     emulator: str
 
 
-def lacks(device: Device) -> str:
-    """What is missing here to run `device`, in words; "" when nothing is."""
-    from .compiler import lacks as lacks_compiler
-
-    if not device.built_as.machine:
-        return f"nothing emulates {device.name} here"
-    if shutil.which(QEMU) is None:
-        return f"{QEMU} is missing"
-    return lacks_compiler(device)
-
-
-@cache
-def version() -> str:
-    """Name and version of the emulator.  Raises: UnsupportedError when it is missing."""
-    if shutil.which(QEMU) is None:
-        raise UnsupportedError(f"{QEMU} is missing", where="PATH", hint=f"apt install {PACKAGE}")
-    done = subprocess.run([QEMU, "--version"], capture_output=True, text=True, timeout=60, check=False)
-    found = re.search(r"version (\d+\.\d+\.\d+)", done.stdout)
-    if not found:
-        raise UnsupportedError(f"{QEMU} does not say its version", where=done.stderr[:500].strip())
-    return f"{QEMU} {found[1]}"
-
-
 class Board:
     """One emulated chip with one model in it.
 
@@ -95,6 +68,7 @@ class Board:
         sources = sorted(f for f in files if f.endswith(".c"))
         build(written, folder, [*LEAN, optimise, "-c", *sources], self.compiler)
         defined = ["-DPUSHES"] if pushes(files) else []
+        defined += [f"-DTIMER={TIMER:#x}"] if like.machine.startswith("mps2-") else []
         arguments = [*LEAN, "-std=gnu99", "-O2", *defined, "start.c", "drive.c"]
         arguments += [f.replace(".c", ".o") for f in sources]
         build({}, folder, [*arguments, *image.LINK, "-o", "board.elf"], self.compiler)
@@ -114,7 +88,7 @@ class Board:
             if len(got) != len(part):
                 raise ProofError(f"the emulated {self.device.name} answered {len(got):,} of {len(part):,} vectors")
             answers.append(got)
-            stack, state = np.fromfile(self.folder / "depth.bin", np.uint32).tolist()
+            stack, state, _ = np.fromfile(self.folder / "depth.bin", np.uint32).tolist()
             deepest, at = max(deepest, stack), at + len(part)
             each = (time.monotonic() - began) / at
             many = max(1, int(min(PART_SECONDS, max(1.0, seconds - each * at)) / each))
@@ -122,40 +96,30 @@ class Board:
 
     def count(self, x: np.ndarray, *, push: bool = False) -> Profile:
         """Every instruction of the first prediction of `x`."""
-        if not (self.folder / "count.so").exists():
-            major = int(version().split()[-1].partition(".")[0])
-            flags = ["-O2", "-shared", "-fPIC", f"-DVERSION={1 if major < 9 else 2}"]
-            build({"count.c": image.read("count.c")}, self.folder, [*flags, "count.c", "-o", "count.so"], host())
+        plugin(self.folder)
         at = image.symbols(self.folder, self.compiler, "board.elf")
         begin, end = at["count_begin"] & ~1, at["count_end"] & ~1
-        plugin = ["-plugin", f"./count.so,begin={begin:x},end={end:x},out=count.txt"]
-        self._go(x[:1], push, plugin)
-        head, *lines = (self.folder / "count.txt").read_text(encoding="utf-8").splitlines()
-        if head.split()[-1] != "1":
-            raise ProofError(f"{head.split()[-1]} predictions were counted in place of one", hint="please report this")
-        counts: dict[int, tuple[int, int]] = {}
-        for line in lines:
-            address, executed, left = line.split()
-            old = counts.get(int(address, 16), (0, 0))
-            counts[int(address, 16)] = (old[0] + int(executed), old[1] + int(left))
-        return profile(image.listing(self.folder, self.compiler, "board.elf"), counts, self.timing, OURS)
+        self._go(x[:1], push, ["-plugin", f"./count.so,begin={begin:x},end={end:x},out=count.txt"])
+        listing = image.listing(self.folder, self.compiler, "board.elf")
+        return profile(listing, counts(self.folder / "count.txt"), self.timing, OURS)
+
+    def timed(self, x: np.ndarray, *, push: bool = False) -> int:
+        """Instructions of the first prediction of `x` by a second way, the board's timer, and some ten of our own.
+
+        Raises: UnsupportedError on boards without the timer.
+        """
+        if not self.device.built_as.machine.startswith("mps2-"):
+            raise UnsupportedError(f"{self.device.name} has no timer that is read here", where=self.emulator)
+        self._go(x[:1], push, ["-icount", f"shift={SHIFT}"])
+        return int(np.fromfile(self.folder / "depth.bin", np.uint32)[2]) * TICK_NS >> SHIFT
 
     def _go(self, x: np.ndarray, push: bool, more: list[str]) -> None:
         with (self.folder / "in.bin").open("wb") as file:
             file.write(np.uint32(push).tobytes())
             file.write(np.ascontiguousarray(x).tobytes())
-        command = [QEMU, "-M", self.device.built_as.machine, "-display", "none", "-monitor", "none", "-serial", "none"]
-        command += ["-semihosting-config", "enable=on,target=native", "-kernel", "board.elf", *more]
-        try:
-            done = subprocess.run(
-                command, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE
-            )
-        except subprocess.TimeoutExpired:
-            raise ProofError(
-                f"{len(x):,} vectors took the emulator more than {PATIENCE} s", where=self.device.name
-            ) from None
-        if done.returncode:
-            why = WHY.get(done.returncode) or done.stderr[:2000].strip() or f"exit code {done.returncode}"
+        code, said = boot(self.folder, "board.elf", self.device.built_as.machine, more)
+        if code:
+            why = WHY.get(code) or said or f"exit code {code}"
             raise ProofError(f"the model failed on the emulated {self.device.name}: {why}", where=self.emulator)
 
 
@@ -169,7 +133,7 @@ def emulate(
     optimise: str = "-Os",
     folder: Path | None = None,
 ) -> Emulated:
-    """Cross-compile `files`, answer `x` on the emulated `device` (as many as SECONDS allow), count the first prediction.
+    """Cross-compile `files`, answer `x` on the emulated `device` until SECONDS are over, count the first prediction.
 
     Args:
         x: samples (N, ...) as a Dataset holds them, in the C's element type, at least one.
