@@ -55,10 +55,12 @@ def measure(rows: list[tuple[str, str, Option]], published: Path, vectors: int |
         words = f"{name} on {device}, {option.level}" + (f", {option.bits}-bit weights" if option.bits else "")
         print(words, file=sys.stderr, flush=True)
         try:
-            if name not in ready:
-                ready[name] = nets.find(name, published)
-                answers[name] = ready[name].graph.run(ready[name].x[:vectors])
-            found.append(row(ready[name], parse_device(device), option, answers[name], vectors))
+            key = (name, option.bits == 4)
+            if key not in ready:
+                net = nets.find(name, published)
+                ready[key] = net.narrowed(4) if option.bits == 4 else net
+                answers[key] = ready[key].graph.run(net.x[:vectors])
+            found.append(row(ready[key], parse_device(device), option, answers[key], vectors))
         except (nets.Missing, FeatherError) as e:
             left_out.append(f"{words}: {' '.join(str(e).split())}")
     return found, left_out

@@ -1,6 +1,6 @@
 """The networks that are deployed: a small one trained here on digits, three of MLPerf Tiny as published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from featherweight.engine import Job
 from featherweight.engines import choose
 from featherweight.integer.graph import IntegerGraph
 from featherweight.integer.lower import lower
+from featherweight.integer.narrow import narrowed
 from featherweight.network import Network
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
@@ -32,11 +33,22 @@ VECTORS = 64  # random inputs of a published network
 
 @dataclass(frozen=True)
 class Deployed:
-    """Integers that ship, and samples (N, ...) in the input's own type to compare on."""
+    """Integers that ship, samples (N, ...) in the input's own type to compare on, and their classes where known."""
 
     name: str
     graph: IntegerGraph
     x: np.ndarray
+    y: np.ndarray | None = None
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one prediction."""
+        weights = ((s.constants.get("w"), self.graph.shapes[s.output]) for s in self.graph.steps)
+        return sum(w.size * shape[1] * shape[2] for w, shape in weights if w is not None)
+
+    def narrowed(self, bits: int) -> "Deployed":
+        """The same with weights of fewer bits, rounded after training: nothing was trained again."""
+        return replace(self, graph=narrowed(self.graph, bits))
 
 
 class Missing(Exception):
@@ -54,7 +66,7 @@ def digits() -> Deployed:
     folder = KEPT / "ds2k7"
     if not (folder / "model.npz").exists():
         train(x[TEST:], y[TEST:]).save(folder)
-    return Deployed("ds2k7", lower(Network.load(folder)), x[:TEST])
+    return Deployed("ds2k7", lower(Network.load(folder)), x[:TEST], y[:TEST])
 
 
 def samples() -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ HEAD = (
     "RAM by rows",
     "cycles by rows",
     "differ",
+    "accuracy",
 )
 FOREWORD = """\
 `python benchmarks/deploy.py`; {compiler}; {emulator} and its sisters.
@@ -31,7 +32,8 @@ FOREWORD = """\
   times the model's cycles there. For Cortex-M7 and M55 an instruction counts as one cycle: a proxy, and no more.
 * Flash: the linked image (newlib nano, `--gc-sections`) less an empty one. RAM: the state inside the library, the
   painted stack and the resident input; by rows: the caller's state and the painted stack of the push interface.
-* Weights: bits that a weight takes in flash. All weights are 8-bit integers except where 4 bits are stored.
+* Weights: bits that a weight takes in flash. They are 8-bit integers, except where 4 bits are stored: those were
+  rounded after training, without training again, so their accuracy shows what that alone costs.
 * Differ: answers, of all vectors, both ways of feeding, that are not equal bit for bit to the integer interpreter's.
 * ds2k7: {ds2k7}; the others are MLPerf Tiny's published networks on random inputs.
 """
@@ -61,6 +63,7 @@ def sheets(record: dict[str, Any]) -> list[Sheet]:
             f"{r['instructions_per_mac']:.2f}",
             *(_number(r[k]) for k in ("flash_bytes", "ram_bytes", "ram_bytes_streaming", "cycles_streaming")),
             f"{r['differ']} of {r['vectors']}",
+            "" if r["accuracy"] is None else f"{r['accuracy']:.1%}",
         ]
         for r in record["rows"]
     ]

@@ -43,7 +43,7 @@ def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
 
 
 def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vectors: int | None = None) -> Row:
-    """Compile, link, run on all samples both ways, compare with `expected`, count the first prediction.
+    """Compile, link, run on all samples both ways, compare with `expected` (of `net.graph`), count the first one.
 
     RAM is the state inside the library, the painted stack and the resident input; row by row the caller's state and
     the painted stack.
@@ -71,25 +71,15 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
         "ram_bytes_streaming": state + stacks[True] if True in stacks else None,
         "differ": differ,
         "vectors": len(x),
+        "accuracy": None if net.y is None else float((expected.argmax(1) == net.y[: len(expected)]).mean()),
         "weights": option.bits or 8,
         "level": option.level,
         "stack_bytes": stacks[False],
         "static_bytes": size.static_bytes,
         "input_bytes": resident,
         "cycles_streaming": profiles["rows"].cycles if "rows" in profiles else None,
-        "instructions_per_mac": round(p.instructions / max(1, macs(net)), 3),
+        "instructions_per_mac": round(p.instructions / max(1, net.macs), 3),
         "compiler": size.compiler,
         "emulator": board.emulator,
     }
     return Row(record, profiles)
-
-
-def macs(net: Deployed) -> int:
-    """Multiply-accumulates of one prediction."""
-    graph, total = net.graph, 0
-    for s in graph.steps:
-        w = s.constants.get("w")
-        if w is not None:
-            _, h, width = graph.shapes[s.output]
-            total += w.size * h * width
-    return total
