@@ -79,6 +79,8 @@ def test_certified_layers_use_the_runtime_s_own_operators(random_network) -> Non
     names = {k for k, v in vars(tflite.BuiltinOperator).items() if v in kinds}
     assert {"CONV_2D", "DEPTHWISE_CONV_2D", "ADD", "FULLY_CONNECTED"} <= names
     assert "FLOOR_MOD" not in names
+    named = {model.Subgraphs(0).Tensors(k).Name().decode() for k in range(model.Subgraphs(0).TensorsLength())}
+    assert {"input", "output", *(s.output for s in g.steps[:-1])} <= named
     tensors = [model.Subgraphs(0).Tensors(k).Type() for k in range(model.Subgraphs(0).TensorsLength())]
     assert tflite.TensorType.INT64 not in tensors
 

@@ -8,8 +8,15 @@ import numpy as np
 from .writer import INT8, OPERATORS, TYPES, Operator, Tensor
 
 
-def packed(tensors: Mapping[str, Tensor], operators: list[Operator], source: str, sink: str, description: str) -> bytes:
-    """Serialise one graph with one input and one output."""
+def packed(
+    tensors: Mapping[str, Tensor],
+    operators: list[Operator],
+    source: str,
+    sink: str,
+    description: str,
+    names: Mapping[str, str],
+) -> bytes:
+    """Serialise one graph with one input and one output; names: of tensors that have other ones in the file."""
     import flatbuffers
     import tflite
 
@@ -29,7 +36,7 @@ def packed(tensors: Mapping[str, Tensor], operators: list[Operator], source: str
                 Shape=_ints(b, t.shape),
                 Type=TYPES[t.dtype],
                 Buffer=held if t.numbers is not None else 0,
-                Name=b.CreateString(name),
+                Name=b.CreateString(names.get(name, name)),
                 Quantization=_quantization(b, t),
             )
         )

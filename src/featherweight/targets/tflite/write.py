@@ -19,7 +19,8 @@ def write(g: IntegerGraph) -> bytes:
     A uint8 input is held as int8, raw - 128, which its scale and zero point say in TensorFlow Lite's way; other inputs
     are raw.  The last layer is a float32 one of integers that float32 holds, so that its sums, times the readout's
     scale, are those of `g.run`.  With XNNPACK, LiteRT's default, outputs equal `g.run` bit for bit; kernels that round
-    twice (TensorFlow Lite for Microcontrollers, LiteRT without XNNPACK) may differ in 8-bit layers.
+    twice (TensorFlow Lite for Microcontrollers, LiteRT without XNNPACK) may differ in 8-bit layers.  Tensors have the
+    names of the values they hold.
     NaN is not detected here.
     """
     w = Writer()
@@ -33,7 +34,8 @@ def write(g: IntegerGraph) -> bytes:
             values[s.output] = _held(g, w, s, s.op.run(Symbols, s.constants, *xs))
     last = g.steps[-1]
     out = _exit(g, w, last, values[last.inputs[0]])
-    return w.finished(out, json.dumps({"producer": "featherweight", "task": g.task.to_json()}))
+    names = {v.byte or v.name: value for value, v in values.items() if value != g.input} | {out: "output"}
+    return w.finished(out, json.dumps({"producer": "featherweight", "task": g.task.to_json()}), names)
 
 
 def _entry(g: IntegerGraph, w: Writer) -> Symbol:

@@ -155,8 +155,11 @@ class Writer:
         to = self.constant(shape, "int32")
         return self.add("RESHAPE", [value, to], Tensor(shape, old.dtype, old.scales), new_shape=shape)
 
-    def finished(self, output: str, description: str) -> bytes:
-        """The file: what `output` depends on, from the tensor named "input" on."""
+    def finished(self, output: str, description: str, names: Mapping[str, str] | None = None) -> bytes:
+        """The file: what `output` depends on, from the tensor named "input" on.
+
+        Args: names: of tensors, in place of those that the writer gave.
+        """
         from .buffer import packed
 
         wanted, operators = {output}, []
@@ -165,4 +168,4 @@ class Writer:
                 wanted.update(op.inputs)
                 operators.append(op)
         tensors = {k: t for k, t in self.tensors.items() if k in wanted or k == "input"}
-        return packed(tensors, operators[::-1], "input", output, description)
+        return packed(tensors, operators[::-1], "input", output, description, names or {})
