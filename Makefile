@@ -113,7 +113,8 @@ sanitize: $(STAMP) ## the native engine's tests under both sanitizers, in the wi
 	  FEATHERWEIGHT_LANES=$$lanes $(BIN)/python -m pytest -q -n auto --maxprocesses 4 -p no:cacheprovider $(SANITIZE_TESTS) $(PYTEST_ARGS) || exit; \
 	done
 
-bench: $(STAMP) ## measure training speed and the data sets into benchmarks/results/ (long)
+bench: $(STAMP) ## measure deployed networks, training speed and the data sets into benchmarks/results/ (long)
+	$(BIN)/python benchmarks/deploy.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/suite.py
 
