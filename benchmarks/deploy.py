@@ -99,6 +99,11 @@ def main() -> None:
         for r in found:
             for sheet in page.profiles(r):
                 sheet.show(console)
+            where = (
+                nets.KEPT / f"{r.record['net']}-{r.record['device']}{r.record['level']}-{r.record['weights']}bit.txt"
+            )
+            where.write_text(r.listing)
+            console.print(f"every instruction with its count: {where}", markup=False, highlight=False)
 
 
 if __name__ == "__main__":

@@ -80,15 +80,13 @@ def sheets(record: dict[str, Any]) -> list[Sheet]:
 
 
 def profiles(row: Row) -> list[Sheet]:
-    """Functions and kinds of instructions of every way of feeding."""
-    found = []
-    for way, profile in row.profiles.items():
-        title = f"{row.record['net']} on {row.record['device']}, {way}: "
-        found += [
-            Sheet(title + "functions", ("function", "instructions", "cycles", "share"), _parts(profile, True), 1),
-            Sheet(title + "instructions", ("kind", "instructions", "cycles", "share"), _parts(profile, False), 1),
-        ]
-    return found
+    """Functions and kinds of instructions of a prediction."""
+    title = f"{row.record['net']} on {row.record['device']}, {row.record['level']}: "
+    profile = row.profiles["predict"]
+    return [
+        Sheet(title + "functions", ("function", "instructions", "cycles", "share"), _parts(profile, True), 1),
+        Sheet(title + "instructions", ("kind", "instructions", "cycles", "share"), _parts(profile, False), 1),
+    ]
 
 
 def _parts(profile: Profile, functions: bool) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """One row of the table: a network on a device with one choice of options, measured under emulation."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from featherweight.device import Device
-from featherweight.targets import c99
+from featherweight.targets import c99, image
 from featherweight.targets.compiler import measure, pushes
 from featherweight.targets.cycles import Profile
 from featherweight.targets.emulate import Board
+from featherweight.targets.emulator import counts
 
 from .nets import Deployed
 
@@ -30,10 +32,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured.  `record` is what --json prints; profiles: of a prediction at once and row by row."""
+    """What was measured.
+
+    Attributes:
+        record: what --json prints; profiles: of a prediction at once and row by row.
+        listing: the disassembly, every line of it that ran with how often it did.
+    """
 
     record: dict[str, Any]
     profiles: dict[str, Profile]
+    listing: str
 
 
 def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
@@ -52,13 +60,14 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
     spec = net.graph.task.input
     x = net.x[:vectors].astype(spec.dtype)
     size = measure(files, device, option.level)
-    profiles, differ, stacks, state = {}, 0, {}, 0
+    profiles, differ, stacks, state, listing = {}, 0, {}, 0, ""
     with TemporaryDirectory(prefix="featherweight-") as folder:
         board = Board(files, device, Path(folder), option.level)
         for push in (False, True) if pushes(files) else (False,):
             got, stacks[push], state = board.run(x, net.graph.task.outputs, push=push)
             differ += int((got.view(np.uint32) != expected[: len(x)].view(np.uint32)).any(1).sum())
             profiles["rows" if push else "predict"] = board.count(x, push=push)
+            listing = listed(board) if not push else listing
     resident = spec.size * np.dtype(spec.dtype).itemsize
     p = profiles["predict"]
     record = {
@@ -82,4 +91,15 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
         "compiler": size.compiler,
         "emulator": board.emulator,
     }
-    return Row(record, profiles)
+    return Row(record, profiles, listing)
+
+
+def listed(board: Board) -> str:
+    """The disassembly of a board's image with what its last count counted."""
+    ran = counts(board.folder / "count.txt")
+    lines = []
+    for line in image.listing(board.folder, board.compiler, "board.elf").splitlines():
+        address = line.partition(":")[0].strip()
+        executed = ran.get(int(address, 16), (0, 0))[0] if re.fullmatch("[0-9a-f]+", address) else 0
+        lines.append(f"{executed or '':>10} {line}")
+    return "\n".join(lines) + "\n"
