@@ -27,7 +27,7 @@ def test_weights_fit_and_values_stay_close(bits, random_network) -> None:
             grown = old.constants["m"] * (before / (2 ** (bits - 1) - 1))
             assert (small_enough | (grown >= 2**31 - 1)).all()
             fits += small_enough.sum()
-    assert fits > 20
+    assert fits > 8
     a, b = g.run_integers(g.quantize_input(x)), small.run_integers(small.quantize_input(x))
     gone = np.abs(a["v0"] - b["v0"]).mean()
     assert 0 < gone < 100 / 2**bits
