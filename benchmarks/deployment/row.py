@@ -1,7 +1,7 @@
 """One row of the table: a network on a device with one choice of options, measured under emulation."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from featherweight.device import Device
-from featherweight.targets import c99, image
+from featherweight.targets import image
 from featherweight.targets.compiler import measure, pushes
 from featherweight.targets.cycles import Profile
 from featherweight.targets.emulate import Board
 from featherweight.targets.emulator import counts
+from featherweight.targets.variant import variants
 
 from .nets import Deployed
 
@@ -46,8 +47,8 @@ class Row:
 
 def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
     """The emitted C."""
-    more = {} if option.bits is None else {"bits": option.bits}
-    return c99.emit(net.graph, family=device.family, **more)
+    variant = variants(net.graph, device)[0]
+    return (variant if option.bits is None else replace(variant, bits=option.bits)).files(net.graph)
 
 
 def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vectors: int | None = None) -> Row:

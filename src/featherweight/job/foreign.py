@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from ..device import Device
-from ..targets import c99, compiler, prove
+from ..targets import compiler, prove
 from ..targets.emulator import lacks
+from ..targets.variant import variants
 from ..task import Input
 from .emulation import check, emulated, joined
 
@@ -30,7 +31,7 @@ def proven(path: Path, device: Device | None = None, vectors: int = VECTORS) -> 
     x = noise(g.task.input, vectors)
     expected = g.run(x)
     chip = device or compiler.default()
-    files = c99.emit(g, family=chip.family) if chip and chip.family != "vector" else c99.emit(g)
+    files = variants(g, chip)[0].files(g)
     proof = prove.prove(g, files, x, expected=expected, size=compiler.measure(files, chip)).to_json()
     proof["notes"] = list(held.notes)
     if chip is None or lacks(chip):
