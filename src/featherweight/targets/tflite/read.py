@@ -44,7 +44,7 @@ def found(source: Path | bytes) -> Found:
     The input is int8, or float32 that is quantised at once as bytes are; our samples are uint8, 128 more than what is
     stored.  A softmax or sigmoid at the end is left out: outputs are logits, the sums of the last layer times their
     scale, not rounded to 8 bits.  Everything between has the file's own weights, scales and zero points, and rounds
-    once, as XNNPACK does (see docs/decisions/0010).
+    once, as XNNPACK does (see docs/decisions/0013).
 
     Raises: RunError when the file cannot be read; DataError when it is damaged; UnsupportedError naming an operator, a
         type or a shape that has no form here.
