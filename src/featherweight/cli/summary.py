@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import many
 from ..report.comparison import Row, rows
-from ..report.number import Metric, count, duration
+from ..report.number import Metric, count, duration, latency
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +25,9 @@ def summary(result: dict[str, Any], console: "Console") -> None:
     if proof:
         words = f"proof: {proof['vectors']:,} test vectors through the compiled C, {proof['differ']:,} differ"
         console.print(Text(f"{words}; {proof['compiler']}", "dim"), soft_wrap=True)
+    if proof.get("emulator"):
+        words = f"on an emulated {proof['device']}: {proof['cycles']:,} cycles, {latency(proof['latency_us'])}"
+        console.print(Text(f"{words}, {proof['emulated']:,} vectors, nothing on silicon", "dim"), soft_wrap=True)
     console.print(
         Text(f"{many(result['trials'], 'trial')} in {duration(result['seconds'])}, seed {result['seed']}", "dim")
     )
