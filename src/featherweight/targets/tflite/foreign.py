@@ -11,6 +11,7 @@ from ...integer.certificate import agrees
 from ...integer.graph import Step
 from ...integer.kernels import Pads
 from ...quant import QOp, QParams, multiplier, rescale
+from .layers import NONE, RELU, RELU6
 from .parse import Node, Stored
 
 NO_PADS: Pads = (0, 0, 0, 0)
@@ -105,3 +106,13 @@ class Foreign:
 def rounds_alike(factor: np.ndarray, qy: QParams, clamp: tuple[int, int], ends: tuple[Any, Any]) -> bool:
     """True where float32 rounding gives the same as ours for all accumulators in `ends`."""
     return bool(agrees(factor, multiplier(factor), clamp[0] - qy.zero, clamp[1] - qy.zero, *ends).all())
+
+
+def clamp_of(f: Foreign, n: Node, q: QParams) -> tuple[int, int]:
+    """Least and most result of an operator with its fused activation."""
+    act = n.options.get("FusedActivationFunction", NONE)
+    if act not in (NONE, RELU, RELU6):
+        raise f.refuse(n, f"with the fused activation number {act}")
+    lo = q.zero if act in (RELU, RELU6) else q.lo
+    hi = min(q.hi, q.zero + int(np.rint(6.0 / q.scale))) if act == RELU6 else q.hi
+    return max(lo, q.lo), hi
