@@ -45,6 +45,8 @@ def test_prove_on_a_chip(run: Path, board, capsys: pytest.CaptureFixture[str]) -
         assert f"{number:,}" in said
     assert "emulated, not measured on a chip" in said and "1.05 to 1.19" in said
 
+    assert f"{proof['cycles']:,}" in (run / "report.html").read_text()
+
     assert main(["prove", str(run)]) == 0, "the device of the last proof"
     assert json.loads((run / "result.json").read_text())["proof"] == proof
     capsys.readouterr()

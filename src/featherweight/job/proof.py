@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import report
 from ..data.dataset import Dataset
 from ..data.load import load
 from ..device import Device, parse_device
@@ -50,7 +51,7 @@ def proven(
 
 
 def again(run: Run, device: Device | None = None) -> dict[str, Any]:
-    """Prove a finished run once more, from its own files and its own data, and put the proof into result.json.
+    """Prove a finished run once more, from its own files and its own data, and put the proof into result.json and the report.
 
     The C runs on this machine under sanitizers, and on the emulated `device`; the costs of the winner become what was
     measured there.
@@ -83,6 +84,8 @@ def again(run: Run, device: Device | None = None) -> dict[str, Any]:
             result[key] = _priced(result.get(key), result["winner"], proof)
     with run.owned():
         run.write_result(result)
+        if run.report.exists():
+            report.write(run.folder)
     return proof
 
 
