@@ -51,7 +51,7 @@ def proven(
 
 
 def again(run: Run, device: Device | None = None) -> dict[str, Any]:
-    """Prove a finished run once more, from its own files and its own data, and put the proof into result.json and the report.
+    """Prove a finished run once more, from its own files and data; result.json and the report say what was found.
 
     The C runs on this machine under sanitizers, and on the emulated `device`; the costs of the winner become what was
     measured there.
