@@ -1,5 +1,6 @@
 """QEMU: whether it is here, one run of it, and the plugin of ours that counts instructions."""
 
+import platform
 import re
 import shutil
 import subprocess
@@ -71,6 +72,7 @@ def plugin(folder: Path) -> None:
         return
     major = int(version().split()[-1].partition(".")[0])
     flags = ["-O2", "-shared", "-fPIC", f"-DVERSION={2 if major >= NEWER else 1}"]
+    flags += ["-undefined", "dynamic_lookup"] if platform.system() == "Darwin" else []  # QEMU brings what is called
     source = {"count.c": image.read("count.c")}
     compiler.build(source, folder, [*flags, "count.c", "-o", "count.so"], compiler.host())
 
