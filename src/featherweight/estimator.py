@@ -24,6 +24,8 @@ class _Feather(BaseEstimator):
         max_flash: int | str | None = None,
         max_ram: int | str | None = None,
         max_macs: int | str | None = None,
+        max_latency: str | None = None,
+        device: str | None = None,
         time: float | str | None = None,
         trials: int | None = None,
         workers: int | None = None,
@@ -36,6 +38,8 @@ class _Feather(BaseEstimator):
         self.max_flash = max_flash
         self.max_ram = max_ram
         self.max_macs = max_macs
+        self.max_latency = max_latency
+        self.device = device
         self.time = time
         self.trials = trials
         self.workers = workers
@@ -80,6 +84,8 @@ class _Feather(BaseEstimator):
                 max_flash=self.max_flash,
                 max_ram=self.max_ram,
                 max_macs=self.max_macs,
+                max_latency=self.max_latency,
+                device=self.device,
                 time=self.time,
                 trials=self.trials,
                 workers=self.workers,
@@ -121,6 +127,7 @@ class FeatherRegressor(RegressorMixin, _Feather):
     Args:
         period: wrap-around of circular targets, e.g. 360; None for plain regression.
         max_params, max_flash, max_ram, max_macs: the budget; counts or texts like "16kB".
+        device, max_latency: the chip it is for, e.g. "cortex-m4@80MHz", and one prediction's time on it, e.g. "20ms".
         time: of the whole fit, e.g. "2min"; or `trials`, which makes the same seed give the same model.
         workers: trainings side by side; None means one per core.
         metric: what judges; "" means rmse, or circular_mae where there is a period.
@@ -142,6 +149,8 @@ class FeatherRegressor(RegressorMixin, _Feather):
         max_flash: int | str | None = None,
         max_ram: int | str | None = None,
         max_macs: int | str | None = None,
+        max_latency: str | None = None,
+        device: str | None = None,
         time: float | str | None = None,
         trials: int | None = None,
         workers: int | None = None,
@@ -151,8 +160,9 @@ class FeatherRegressor(RegressorMixin, _Feather):
         verbose: bool = False,
     ) -> None:
         super().__init__(
-            max_params=max_params, max_flash=max_flash, max_ram=max_ram, max_macs=max_macs, time=time, trials=trials,
-            workers=workers, metric=metric, seed=seed, out=out, verbose=verbose,
+            max_params=max_params, max_flash=max_flash, max_ram=max_ram, max_macs=max_macs,
+            max_latency=max_latency, device=device, time=time, trials=trials, workers=workers, metric=metric,
+            seed=seed, out=out, verbose=verbose,
         )  # fmt: skip
         self.period = period
 
@@ -192,6 +202,7 @@ class FeatherClassifier(ClassifierMixin, _Feather):
 
     Args:
         max_params, max_flash, max_ram, max_macs: the budget; counts or texts like "16kB".
+        device, max_latency: the chip it is for, e.g. "cortex-m4@80MHz", and one prediction's time on it, e.g. "20ms".
         time: of the whole fit, e.g. "2min"; or `trials`, which makes the same seed give the same model.
         workers: trainings side by side; None means one per core.
         metric: what judges; "" means accuracy.

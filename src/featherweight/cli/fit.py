@@ -3,17 +3,20 @@
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from ..budget import Budget
-from ..job.settings import Settings, refuse_latency
+from ..job.settings import Settings
 from ..run import Run
 from .failure import Moment
 from .options import DURATION, budget_options, data_options
 from .summary import summary
+
+if TYPE_CHECKING:
+    from ..device import Device
 
 
 @click.command("fit")
@@ -41,7 +44,7 @@ def command(
     max_ram: int | None,
     max_macs: int | None,
     max_latency: int | None,
-    device: str | None,
+    device: "Device | None",
     targets: tuple[str, ...],
     task: str,
     metric: str,
@@ -58,15 +61,14 @@ def command(
     """Search, train, ship and prove a model within the budget.
 
     DATA is an .npz (x_train y_train x_test y_test, or x y), a folder per class, a CSV of image paths and values, a
-    CSV or Parquet file of numeric columns.  Without any --max option the answer is the front over sizes.
+    CSV or Parquet file of numeric columns.  Without any --max option the answer is the front over sizes.  With --device
+    bytes are those of that chip, its memory is a limit, and --max-latency is one prediction's time on it.
     """
-    if device or max_latency:
-        refuse_latency()
     settings = Settings(
         data=_absolute(data), targets=tuple(_target(t) for t in targets), task=task, metric=metric, group=group,
         test=None if test is None else _absolute(test), order=order,
-        budget=Budget(max_params, max_macs, max_flash, max_ram), seconds=seconds, trials=trials,
-        workers=workers or 0, seed=seed,
+        budget=Budget(max_params, max_macs, max_flash, max_ram, max_latency), device=device.text if device else "",
+        seconds=seconds, trials=trials, workers=workers or 0, seed=seed,
     )  # fmt: skip
     run = Run.start(out, Path(data).stem or "data", settings, resume=resume)
     moment.run, moment.resume = run.folder, _resume(moment.words, run.folder)

@@ -32,6 +32,7 @@ class Words(click.ParamType):
 
 SIZE = Words("size", "budget:parse_size")
 LATENCY = Words("duration", "budget:parse_latency")
+CHIP = Words("chip", "device:parse_device")
 DURATION = Words("duration", "job.settings:parse_duration")
 
 
@@ -63,7 +64,7 @@ def budget_options(command: Decorated) -> Decorated:
             click.option("--max-ram", type=SIZE, metavar="SIZE", help="Buffers, stack and input of one prediction."),
             click.option("--max-macs", type=SIZE, metavar="N", help="Multiply-accumulates, e.g. 500k."),
             click.option("--max-latency", type=LATENCY, metavar="TIME", help="Time of one prediction on --device."),
-            click.option("--device", metavar="CHIP", help="e.g. cortex-m4@80MHz."),
+            click.option("--device", type=CHIP, metavar="CHIP", help="What it runs on, e.g. cortex-m4@80MHz."),
         ]
     ):
         command = option(command)

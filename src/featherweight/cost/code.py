@@ -11,11 +11,13 @@ from ..targets.compiler import Measured, default, measure
 from ..targets.program import Program
 from ..targets.tables import layer_counts, state_bytes, table_bytes
 
-# Where nothing compiles, and for designs that need no exact bytes: upper bounds, seen on the Cortex-M4 and on x86-64.
-DRIVER_BYTES = 2900  # with entry and readout
-KERNEL_BYTES = 260  # of a kernel that only some models need
-STEP_BYTES = 72  # tables of one step
-STACK_BYTES = 440  # deepest chain of calls
+# Where nothing compiles, and for designs that are far from every limit: upper bounds, on the Cortex-M0+ too.
+DRIVER_BYTES = 2600  # with readout
+FLOAT_BYTES = 3800  # of an entry that computes in float, library included
+CONVOLUTION_BYTES = 2600  # for each width of input numbers
+KERNEL_BYTES = 700  # of a kernel that only some models need
+STEP_BYTES = 100  # tables of one step
+STACK_BYTES = 560  # deepest chain of calls
 _ALIGN = 8  # of zeroed memory in an image
 
 
@@ -25,14 +27,13 @@ class Code:
 
     Attributes:
         code_bytes: of the linked image, without tables and weights.
-        stack_bytes, push_stack_bytes: deepest chains of calls of a prediction, and of the push interface.
+        stack_bytes: deepest chain of calls of a prediction, which is at least that of the push interface.
         sizes: bytes of the structs in its tables, by C type.
         compiler: which one; "" for an upper bound.
     """
 
     code_bytes: int
     stack_bytes: int
-    push_stack_bytes: int
     sizes: Mapping[str, int]
     compiler: str
 
@@ -42,21 +43,25 @@ class Code:
         sizes = {kind: m.constants[f"l{k + 1}"] // n for k, (kind, n) in enumerate(layer_counts(p))}
         sizes["step"] = m.constants["steps"] // (len(p.r.steps) + 1)
         sizes["window"] = m.constants["windows"] // sum(len(s.windows) for s in p.r.steps)
-        stack = m.stack_bytes if m.push_stack_bytes is None else m.push_stack_bytes
-        return cls(m.flash_bytes - table_bytes(p, sizes), m.stack_bytes, stack, sizes, m.compiler)
+        return cls(m.flash_bytes - table_bytes(p, sizes), m.stack_bytes, sizes, m.compiler)
 
     @classmethod
     def bound(cls, p: Program) -> "Code":
         """Upper bounds, without a compiler."""
         kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
         code = DRIVER_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps)
+        code += CONVOLUTION_BYTES * len({w.first.x.item_bytes for w in p.works.values()})
+        code += 0 if p.graph.task.input.dtype == "uint8" else FLOAT_BYTES
         sizes = dict.fromkeys([kind for kind, _ in layer_counts(p)] + ["step", "window"], 0)
-        return cls(code, STACK_BYTES, STACK_BYTES, sizes, "")
+        return cls(code, STACK_BYTES, sizes, "")
 
 
 @dataclass
 class Compiled:
     """Codes that were compiled for one device, each once.
+
+    They are not kept on disk: models of the same functions differ by a few bytes, and which one was compiled first must
+    not depend on what ran before, or the same seed would not give the same model.
 
     Attributes:
         device: None stands for `compiler.default()`, or for the host's object file where there is no cross compiler.
@@ -71,7 +76,7 @@ class Compiled:
         key = signature(p)
         if key not in self.known:
             try:
-                self.known[key] = Code.read(p, measure(printed(p), self.built_as))
+                self.known[key] = Code.read(p, measure(printed(p), self.built_as, push=False))
             except UnsupportedError:
                 if self.device is not None:
                     raise
@@ -107,4 +112,4 @@ def ram_bytes(p: Program, code: Code, resident: int) -> int:
 
 def streaming_bytes(p: Program, code: Code) -> int:
     """State and stack where rows are pushed."""
-    return state_bytes(p) + code.push_stack_bytes
+    return state_bytes(p) + code.stack_bytes

@@ -1,49 +1,66 @@
-"""The price of a design before anyone trains it: the same structure with random weights is lowered and emitted."""
+"""The price of a design before anyone trains it: the same structure with random weights is lowered and laid out."""
 
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
-from ..budget import Cost
+from ..budget import Budget, Cost
 from ..data.standard import Standard, TargetScale
 from ..design import Design
+from ..device import Device
+from ..integer.certified import certified
 from ..integer.graph import IntegerGraph
 from ..integer.lower import Lowering
-from ..targets.c99 import emit
-from ..targets.compiler import measure
-from ..targets.program import Program
 from ..task import Task
-
-CODE_BYTES = 2900  # driver, entry, readout
-KERNEL_BYTES = 260  # of a kernel that only some models need
-STEP_BYTES = 72  # tables of one step
-STACK_BYTES = 440  # deepest chain of calls
+from .choice import Laid, Printed, choose, lay_out
 
 
-def price(design: Design, task: Task, normal: Standard | None = None, *, measured: bool = False) -> Cost:
-    """Return what `design` would spend on `task`; latency is left open.
+def price(
+    design: Design,
+    task: Task,
+    normal: Standard | None = None,
+    *,
+    device: Device | None = None,
+    budget: Budget | None = None,
+    measured: bool = False,
+    rough: bool = False,
+) -> Cost:
+    """Return what `design` would spend on `task` as it would be printed for `device` within `budget`.
+
+    RAM is exact: one plan is priced and printed.  So are the bytes of weights and tables; those of the code are the
+    compiler's, which is asked once per set of functions.
 
     Args:
         normal: how inputs are standardised, where it is known; None stands for one offset and one gain per channel
             (one per column of a table; none for uint8, which folds).
-        measured: compile the emitted C and read flash and stack from it (about a second, remembered per structure);
-            otherwise constants and memory plan are exact and code and stack are estimates from above.
+        device: also prices latency; None means the default device's bytes and no latency.
+        budget: what the printed variant is chosen by (see `choose`).
+        measured: compile this very structure (about a second, remembered).
+        rough: take upper bounds for the bytes of code and stack where no compiled model tells.
     Raises: UnsupportedError naming an op that cannot ship; DesignError for shapes that do not fit.
     """
     normal = normal or standard(task)
-    g = lowered(design, task, normal)
+    found = _printed(design, task, normal, device, budget or Budget(), measured, rough)
+    return counted(design, task, normal, found)
+
+
+def counted(design: Design, task: Task, normal: Standard, found: Printed) -> Cost:
+    """Cost of a design that is printed as `found`."""
     params = design.shipped.params + normal.params(task.input)
-    macs = design.shipped.macs
-    resident = task.input.size * np.dtype(task.input.dtype).itemsize
-    if measured:
-        flash, static, stack = _measured(design, task, normal)
-        return Cost(params, macs, flash, static + stack + resident)
-    p = Program.of(g)
-    kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
-    flash = CODE_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps) + p.constant_bytes
-    flash += 8 * len(normal.offset) if task.input.dtype != "uint8" else 0
-    ram = p.plan.size_bytes + p.stage_bytes + resident + STACK_BYTES
-    return Cost(params, macs, flash, ram)
+    return Cost(params, design.shipped.macs, found.flash_bytes, found.ram_bytes, found.latency_us)
+
+
+@lru_cache(maxsize=512)
+def _printed(
+    design: Design, task: Task, normal: Standard, device: Device | None, budget: Budget, measured: bool, rough: bool
+) -> Printed:
+    return choose(_laid(design, task, normal, device), device, budget, measured=measured, rough=rough)
+
+
+@lru_cache(maxsize=16)
+def _laid(design: Design, task: Task, normal: Standard, device: Device | None) -> list[Laid]:
+    return lay_out(lowered(design, task, normal), device)
 
 
 def standard(task: Task) -> Standard:
@@ -60,14 +77,10 @@ def lowered(design: Design, task: Task, normal: Standard) -> IntegerGraph:
     graph = design.shipped
     weights: dict[str, dict[str, np.ndarray]] = {}
     for node, name, shape in graph.weights():
-        weights.setdefault(node.output, {})[name] = rng.standard_normal(shape, np.float32)
+        near = (2 / max(1, prod(shape[1:]))) ** 0.5
+        weights.setdefault(node.output, {})[name] = (near * rng.standard_normal(shape, np.float32)).astype(np.float32)
     ranges = {v: (-4.0, 4.0) for v in graph.shapes}
     target = TargetScale((0.0,) * task.network_outputs, (1.0,) * task.network_outputs)
     q, steps, readout = Lowering(graph, task, ranges, normal, target)(weights)
+    steps = tuple(certified(s, q, floats=False) for s in steps)
     return IntegerGraph(task, normal, graph.shapes, q, steps, readout, graph.input)
-
-
-@lru_cache(maxsize=512)
-def _measured(design: Design, task: Task, normal: Standard) -> tuple[int, int, int]:
-    m = measure(emit(lowered(design, task, normal)))
-    return m.flash_bytes, m.static_bytes, m.stack_bytes

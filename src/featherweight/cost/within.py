@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..budget import Budget, Cost
 from ..data.standard import Standard
 from ..design import Design
+from ..device import Device
 from ..task import Task
 from .price import price
+
+MACS_PER_CYCLE = 16  # more than any of the devices does
+WEIGHTS_PER_BYTE = 2  # as the smallest stored weights
+NEAR = 0.8  # of a limit: bytes of what is beyond are compiled
 
 
 @dataclass(frozen=True)
@@ -14,19 +21,38 @@ class Within:
     """A price that stops counting once a design is over.
 
     A bisection over widths looks at designs a hundred times the budget; lowering one of those takes seconds, and its
-    params, its MACs or the bytes of its weights alone already say no.
+    params, its MACs or the bytes of its weights alone already say no.  Nothing is compiled for what is far below the
+    limits of flash and RAM: code and stack are then upper bounds.
     """
 
     budget: Budget
     task: Task
     normal: Standard
+    device: Device | None = None
 
     def __call__(self, design: Design) -> Cost:
         """Return the full price of a design that may fit; of any other, its counts and the least it can spend."""
-        size, b = design.size, self.budget
-        params = (size.params or 0) + self.normal.params(self.task.input)
-        learnt = size.params or 0  # one byte each
-        least = Cost(params, size.macs, learnt, 0)
-        if b.latency_us is None and any(getattr(least, axis) > limit for axis, limit in b.limits.items()):
+        least, limits = self.least(design), self.budget.limits
+        if any(used > limits[axis] for axis, used in least.to_json().items() if used is not None and axis in limits):
             return least
-        return price(design, self.task, self.normal)
+        bound = self._price(design, rough=True)
+        if not {"flash_bytes", "ram_bytes"} & set(limits) or _far_below(self.budget, bound):
+            return bound
+        return self._price(design, rough=False)
+
+    def _price(self, design: Design, rough: bool) -> Cost:
+        return price(design, self.task, self.normal, device=self.device, budget=self.budget, rough=rough)
+
+    def least(self, design: Design) -> Cost:
+        """What `design` spends at least, from its counts alone."""
+        size, spec = design.size, self.task.input
+        params = (size.params or 0) + self.normal.params(spec)
+        resident = spec.size * np.dtype(spec.dtype).itemsize
+        latency = self.device.latency_us((size.macs or 0) / MACS_PER_CYCLE) if self.device else None
+        return Cost(params, size.macs, (size.params or 0) // WEIGHTS_PER_BYTE, resident, latency)
+
+
+def _far_below(budget: Budget, cost: Cost) -> bool:
+    """Whether `cost` is not even near the limits of flash and RAM."""
+    limits = {a: limit for a, limit in budget.limits.items() if a in ("flash_bytes", "ram_bytes")}
+    return all((used := getattr(cost, a)) is not None and used <= NEAR * limit for a, limit in limits.items())

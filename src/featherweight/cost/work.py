@@ -48,7 +48,12 @@ def _other(p: Program, s: RowStep) -> dict[str, int]:
     if s.reads_all:
         outputs, numbers = len(s.parts[0].constants["w"]), x.shape[0] * x.shape[2]
         spans = 1 if x.pitch == x.shape[2] else x.shape[0]
-        return {"linear": 1, "linear outputs": outputs, "linear macs": outputs * numbers, "linear spans": outputs * spans}
+        return {
+            "linear": 1,
+            "linear outputs": outputs,
+            "linear macs": outputs * numbers,
+            "linear spans": outputs * spans,
+        }
     if s.gathers:
         return {"total": x.shape[0], "total numbers": x.shape[0] * x.shape[2]}
     y = r.held[s.output]
@@ -69,7 +74,7 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
     out["convolution"] = 1
     out["groups"] = groups
     x = "" if first.x.item_bytes == 1 else "wide "
-    for n, times in _tiles(first.width, p.family.tile).items():
+    for n, times in Counter(p.family.widths(first.width)).items():
         tiles = groups * times
         out[f"tiles of {n}"] += tiles
         if deep is None:
@@ -94,17 +99,6 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
         out[f"pairs of {n}"] += tiles * pairs
         out[f"{how}results"] += 2 * tiles * pairs * n
         out[f"quads of {n}"] += tiles * pairs * quads
-    return out
-
-
-def _tiles(width: int, tile: int) -> Counter[int]:
-    """How a row is cut: tile size -> how often."""
-    out: Counter[int] = Counter()
-    while width > 0:
-        n = min(width, tile)
-        n = (width + 1) // 2 if width == tile + 1 else n
-        out[n] += 1
-        width -= n
     return out
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..budget import Budget, parse_size
+from ..budget import Budget, parse_latency, parse_size
 from ..errors import DataError
 from ..run import Run
 from .settings import Settings, parse_duration
@@ -25,6 +25,8 @@ def fit(
     max_flash: int | str | None = None,
     max_ram: int | str | None = None,
     max_macs: int | str | None = None,
+    max_latency: str | None = None,
+    device: str | None = None,
     time: float | str | None = None,
     trials: int | None = None,
     workers: int | None = None,
@@ -41,6 +43,8 @@ def fit(
         targets, task, metric, group, test, order: as `data.load.load` takes them.
         max_params, max_flash, max_ram, max_macs: the budget; numbers or texts like "16kB".  Without any, the answer is
             the front over sizes, and the model at its knee ships.
+        max_latency: of one prediction on `device`, e.g. "20ms".
+        device: the chip it is for, e.g. "cortex-m4@80MHz": its memory is a limit, bytes and latency are its.
         time: wall clock of the whole job in seconds or as "10min" (the default); or
         trials: trainings; the same seed then gives the same model.
         workers: trainings side by side; None means one per core.
@@ -56,7 +60,10 @@ def fit(
     if data is None:
         raise DataError("data is None", where="DATA", hint="a path, or arrays (x, y)")
     started = clock.monotonic()
-    sizes = [None if v is None else parse_size(v) for v in (max_params, max_macs, max_flash, max_ram)]
+    params, macs, flash, ram = (
+        None if v is None else parse_size(v) for v in (max_params, max_macs, max_flash, max_ram)
+    )
+    latency = None if max_latency is None else parse_latency(max_latency)
     settings = Settings(
         data=_named(data),
         targets=(targets,) if isinstance(targets, str) else tuple(targets),
@@ -65,7 +72,8 @@ def fit(
         group=group,
         test=None if test is None else _named(test),
         order=order,
-        budget=Budget(*sizes),
+        budget=Budget(params, macs, flash, ram, latency),
+        device=device or "",
         seconds=None if time is None else parse_duration(time),
         trials=trials,
         workers=workers or 0,

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..budget import Cost
+from ..budget import Budget, Cost
+from ..cost.choice import choose, lay_out
 from ..device import Device
 from ..targets.compiler import measure
+from ..targets.variant import DEFAULT
 from .shipped import Classical, Integers, Shipped
 
 
@@ -31,10 +33,20 @@ def measured(shipped: Shipped, device: Device | None = None) -> tuple[Cost, str]
     return replace(counted, **bytes_), found.compiler
 
 
-def sources(shipped: Shipped, device: Device | None = None) -> dict[str, str]:
-    """The C of what ships, for `device`; None, or a gateway: as it stands in the run's folder."""
-    if device is not None and device.family != "vector" and isinstance(shipped, Integers):
-        from ..targets import c99
+def suited(shipped: Integers, device: Device | None, budget: Budget | None = None) -> Integers:
+    """What ships as it is printed for `device` within `budget`; itself where no budget asks and the kernels agree."""
+    family = DEFAULT if device is None else device.family
+    if budget is None and shipped.variant.family == family:
+        return shipped
+    chosen = choose(lay_out(shipped.graph, device), device, budget or Budget())
+    return Integers(shipped.network, shipped.graph, chosen.variant)
 
-        return c99.emit(shipped.graph, family=device.family)
+
+def sources(shipped: Shipped, device: Device | None = None) -> dict[str, str]:
+    """The C of what ships: as it stands in the run's folder, or, for a device with other kernels, as it would there.
+
+    A gateway runs what stands in the folder.
+    """
+    if device is not None and device.family != "vector" and isinstance(shipped, Integers):
+        return suited(shipped, device).variant.files(shipped.graph)
     return {name: text for name, text in shipped.files("c99").items() if isinstance(text, str)}

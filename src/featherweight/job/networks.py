@@ -17,6 +17,7 @@ from ..engines import choose, lost
 from ..errors import BudgetError
 from ..integer.forward import outputs
 from ..machine import cores
+from ..network import Network
 from ..run import Run
 from ..search.clock import Clock
 from ..search.event import Event, Noted, PhaseBegan, TrialEnded
@@ -25,8 +26,9 @@ from ..search.space import SIZES, Space
 from ..search.study import NAME, Study, read
 from ..search.trial import REFIT, Trial
 from ..task import Task
-from .entry import Entry
-from .measure import measured
+from .entry import Entry, within
+from .latency import latency
+from .measure import measured, suited
 from .rivals import groups_of
 from .settings import Settings
 from .shipped import Integers
@@ -65,10 +67,10 @@ class Networks:
         held = read(run.folder) if (run.folder / NAME).exists() else ()
         self.earlier_s = max((t.at for t in held), default=0.0)
         normal = Standard.of(data.part("train")[0], task.input)
-        asked = settings.budget
-        largest = asked if asked.params is not None else replace(asked, params=SIZES[1])
-        self.price = Within(largest, task, normal)
-        Space.of(task, settings.budget, self.price)
+        self.budget, self.device = settings.limits, settings.chip
+        largest = self.budget if self.budget.params is not None else replace(self.budget, params=SIZES[1])
+        self.price = Within(largest, task, normal, self.device)
+        Space.of(task, self.budget, self.price)
         self.clock = (
             Clock.counted(settings.trials)
             if settings.trials is not None
@@ -101,7 +103,7 @@ class Networks:
             found = search(
                 self.task,
                 self.data,
-                s.budget,
+                self.budget,
                 clock=self.clock,
                 workers=s.workers or cores(),
                 seed=s.seed,
@@ -128,25 +130,39 @@ class Networks:
         Returns: the entry of a network whose measured cost fits.
         Raises: BudgetError when nothing that was trained fits once it is compiled; names the nearest.
         """
-        found, budget = searched.found, self.settings.budget
+        found, budget = searched.found, self.budget
         finals = {t.number: n for t, n in found.finalists}
         order = [(*found.winner, found.judged)] + [(t, n, t) for t, n in found.finalists]
         over: list[tuple[float, str, Cost]] = []
+        seen: set[str] = set()
         for trial, network, judged in order:
-            shipped = Integers(network)
-            price, _ = measured(shipped)
+            if network.design.id in seen:
+                continue  # other weights take as many bytes
+            seen.add(network.design.id)
+            shipped, price, how = self._weighed(network)
             excess = {a: limit for a, limit in budget.limits.items() if (getattr(price, a) or 0) > limit}
             if not excess:
-                return self._entry(trial, shipped, price, Integers(finals[judged.number]), judged)
+                return self._entry(trial, shipped, price, Integers(finals[judged.number]), judged, how)
             worst = max(excess, key=lambda a: getattr(price, a) / budget.limits[a])
             over.append((getattr(price, worst) / budget.limits[worst], worst, price))
             self._note(
-                f"{trial.name} measures {getattr(price, worst):,} {worst} once compiled, the budget allows "
+                f"{trial.name} measures {getattr(price, worst):,} {UNITS[worst]} once compiled, the budget allows "
                 f"{budget.limits[worst]:,}: the next candidate is taken"
             )
         return self._smaller(order[0][2], over)
 
-    def _entry(self, trial: Trial, shipped: Integers, price: Cost, judged: Integers, final: Trial) -> Entry:
+    def _weighed(self, network: Network) -> tuple[Integers, Cost, dict[str, str]]:
+        """A network as it is printed for the device, what that costs, and how its latency is known."""
+        shipped = suited(Integers(network), self.device, self.budget)
+        price, _ = measured(shipped, self.device)
+        if self.device is None:
+            return shipped, price, {}
+        us, how = latency(shipped, self.device, self.data.part("valid")[0])
+        return shipped, replace(price, latency_us=us), {"latency": how}
+
+    def _entry(
+        self, trial: Trial, shipped: Integers, price: Cost, judged: Integers, final: Trial, how: dict[str, str]
+    ) -> Entry:
         x, y = self.data.part("valid")
         answers = judged.outputs(x)
         network = shipped.network
@@ -158,6 +174,7 @@ class Networks:
             "layers": layers(shipped.graph),
             "stored": "compiled C",
             "engine": trial.engine,
+            **how,
         }
         if trial.rung == REFIT:
             facts["refit"] = f"on train+valid; valid is the score of trial {final.number}, which it repeats"
@@ -167,7 +184,7 @@ class Networks:
     def _smaller(self, final: Trial, over: list[tuple[float, str, Cost]]) -> Entry:
         """Train the best design once more, narrower by what it was over, until its measured cost fits."""
         assert final.design is not None and final.recipe is not None
-        budget, target = self.settings.budget, self.settings.budget
+        budget, target = self.budget, self.budget
         ratio, axis, price = over[0]
         for _ in range(3):
             allowed = int(target.limits[axis] - STEP_BACK * (getattr(price, axis) - budget.limits[axis]))
@@ -178,11 +195,10 @@ class Networks:
             if outcome is None or outcome.network is None:
                 break
             network = outcome.network
-            shipped = Integers(network)
-            price, _ = measured(shipped)
-            if budget.fits(price):
+            shipped, price, how = self._weighed(network)
+            if within(budget, price):
                 trial = replace(final, name=network.design.name, design=network.design, engine=outcome.engine)
-                return self._entry(trial, shipped, price, shipped, trial)
+                return self._entry(trial, shipped, price, shipped, trial, how)
         ratio, axis, price = min(over, key=lambda o: o[0])
         raise BudgetError(
             f"the nearest network needs {getattr(price, axis):,} {UNITS[axis]} once compiled, the budget allows "

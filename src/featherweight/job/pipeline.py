@@ -1,22 +1,27 @@
 """The main job: read, fit baselines, search, ship, prove, judge once, report."""
 
+import shutil
 import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ..budget import UNITS, Budget
 from ..data.dataset import Dataset
 from ..data.load import load
 from ..data.metric import paired, score
 from ..engines import in_words
-from ..errors import ProofError
+from ..errors import BudgetError, ProofError
 from ..run import Run
 from ..targets.artifact import Artifact
+from ..targets.emulator import lacks
 from ..task import Task
+from .emulation import joined
 from .entry import Entry, best, score_json
+from .latency import MODEL, UNKNOWN
 from .networks import Networks
-from .proof import proven
+from .proof import on, proven
 from .record import record, task_json
 from .rivals import groups_of, rivals
 from .settings import Settings
@@ -57,44 +62,63 @@ def work(
                 if page and not run.report.exists():
                     _write(run, run.result)
                 return run.result
-            networks = Networks(run, task, held, settings, started, watch)
+            networks, missed = _networks(run, task, held, settings, started, watch)
         except BaseException:
             run.forget()
             raise
         for words in held.warnings:
             watch.note(words)
-        watch.question(task_json(task), settings.budget.to_json(), networks.deadline)
+        earlier_s = networks.earlier_s if networks else 0.0
+        budget, device = settings.limits, settings.chip
+        watch.question(task_json(task), budget.to_json(), networks.deadline if networks else None)
         watch.phase("fitting the baselines")
         baselines, missing = rivals(
             run.folder / "baselines",
             task,
             held,
-            settings.budget,
+            budget,
             seed=settings.seed,
             seconds=settings.seconds,
             watch=watch,
+            device=device,
         )
         for words in missing:
             watch.note(words)
-        watch.phase("searching")
-        found = networks.search()
-        watch.phase("turning the best into integers and C")
-        best_network = networks.ship(found)
-        entries = [*baselines, best_network]
-        winner = best(entries, settings.budget, task.greater_is_better)
-        assert winner is not None  # the network fits, or `ship` would have said so
+        found, best_network = None, None
+        if networks is not None:
+            watch.phase("searching")
+            found = networks.search()
+            watch.phase("turning the best into integers and C")
+            try:
+                best_network = networks.ship(found)
+            except BudgetError as e:
+                missed = e
+        entries = baselines if best_network is None else [*baselines, best_network]
+        winner = best(entries, budget, task.greater_is_better)
+        if winner is None:
+            assert missed is not None  # a network that ships fits
+            if networks is None:
+                shutil.rmtree(run.folder / "baselines")
+                run.forget()
+            raise _nothing(missed, baselines, budget)
+        if missed is not None:
+            missing.append(f"no network fits: {missed.what}")
+            watch.note(missing[-1])
         watch.phase("proving the C on the test split")
         _place(run, winner, best_network)
         x_test, y_test = held.part("test")
         answers = winner.shipped.outputs(x_test)
-        proof = _checked(proven(winner.shipped, x_test, answers))
+        proof = proven(winner.shipped, x_test, answers, device)
+        if device is not None:
+            proof = joined(proof, on(winner.shipped, x_test, answers, device))
+        proof = _checked(proof)
         watch.phase("judging, once, on the test split")
         np.savez_compressed(run.model / "test.npz", y=y_test, outputs=answers, sample=x_test[:1])
         judged = {
             e.name: _judged(task, held, e, answers if e.name == winner.name else e.shipped.outputs(x_test))
             for e in entries
         }
-        winner, best_network = judged[winner.name], judged[best_network.name]
+        winner, best_network = judged[winner.name], best_network and judged[best_network.name]
         baselines = [judged[b.name] for b in baselines]
         result = record(
             task=task,
@@ -104,13 +128,13 @@ def work(
             best_network=best_network,
             baselines=baselines,
             proof=proof,
-            front=found.front,
-            knee=found.knee,
-            comparison=_comparison(task, held, settings, winner, [best_network, *baselines]),
-            trials=found.trials,
-            engine=in_words(networks.engine),
-            seconds=time.monotonic() - started + networks.earlier_s,
-            warnings=[*held.warnings, *missing, *networks.notes],
+            front=found.front if found else [],
+            knee=found.knee if found else None,
+            comparison=_comparison(task, held, budget, winner, [*([best_network] if best_network else []), *baselines]),
+            trials=found.trials if found else 0,
+            engine=in_words(networks.engine) if networks else "",
+            seconds=time.monotonic() - started + earlier_s,
+            warnings=[*held.warnings, *missing, *(networks.notes if networks else []), *_limits(settings, winner)],
             command=command,
         )
         result["artifact"] = Artifact.of(run.model).to_json()
@@ -118,7 +142,7 @@ def work(
         if page:
             watch.phase("writing the report")
             _write(run, result)
-        result["seconds"] = round(time.monotonic() - started + networks.earlier_s, 1)
+        result["seconds"] = round(time.monotonic() - started + earlier_s, 1)
         run.write_result(result)
     return result
 
@@ -136,10 +160,52 @@ def _read(settings: Settings, data: Any, test: Any) -> tuple[Task, Dataset]:
     )
 
 
-def _place(run: Run, winner: Entry, network: Entry) -> None:
+def _networks(
+    run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch
+) -> tuple[Networks | None, BudgetError | None]:
+    """The search to come, or why no network fits the budget."""
+    try:
+        return Networks(run, task, data, settings, started, watch), None
+    except BudgetError as e:
+        return None, e
+
+
+def _nothing(missed: BudgetError, baselines: Sequence[Entry], budget: Budget) -> BudgetError:
+    """What to say where neither a network nor a baseline fits: how far the nearest of each is from it."""
+    nearest = None
+    for b in baselines:
+        over = {a: used / limit for a, limit in budget.limits.items() if (used := getattr(b.cost, a)) is not None}
+        axis = max(over, key=lambda a: over[a], default=None)
+        if axis is not None and (nearest is None or over[axis] < nearest[0]):
+            nearest = over[axis], f"the nearest baseline, {b.name}, needs {getattr(b.cost, axis):,} {UNITS[axis]}"
+    words = missed.what if nearest is None else f"{missed.what}; {nearest[1]}"
+    return BudgetError(words, where=missed.where, hint=missed.hint, ratio=missed.ratio)
+
+
+def _limits(settings: Settings, winner: Entry) -> list[str]:
+    """What a named chip adds to the question, and how far its latency can be trusted."""
+    chip = settings.chip
+    if chip is None:
+        return []
+    said = []
+    more = {a: n for a, n in settings.limits.limits.items() if a not in settings.budget.limits}
+    if more:
+        said.append(f"the memory of {chip.title} ({chip.chip}) is a limit: {Budget(**more).words}")
+    how = winner.facts.get("latency")
+    if how == MODEL:
+        why = lacks(chip)
+        said.append(f"the latency of {winner.name} is that of a cycle model, not emulated: {why}")
+    elif how == UNKNOWN:
+        said.append(f"the latency of {winner.name} is not known: {lacks(chip)}")
+    if how != UNKNOWN and chip.stand_in:
+        said.append(f"{chip.name}: {chip.calibration}")
+    return said
+
+
+def _place(run: Run, winner: Entry, network: Entry | None) -> None:
     """Write what ships into model/; the best network stands beside it where a baseline ships."""
     winner.shipped.save(run.model)
-    if winner is not network:
+    if network is not None and winner is not network:
         network.shipped.save(run.folder / "network")
 
 
@@ -159,10 +225,10 @@ def _judged(task: Task, data: Dataset, entry: Entry, answers: np.ndarray) -> Ent
 
 
 def _comparison(
-    task: Task, data: Dataset, settings: Settings, winner: Entry, entries: list[Entry]
+    task: Task, data: Dataset, budget: Budget, winner: Entry, entries: list[Entry]
 ) -> dict[str, Any] | None:
     """The winner against the best of the other kind that fits, on the same validation rows."""
-    rival = best([e for e in entries if e.kind != winner.kind], settings.budget, task.greater_is_better)
+    rival = best([e for e in entries if e.kind != winner.kind], budget, task.greater_is_better)
     if rival is None:
         return None
     y = data.part("valid")[1]

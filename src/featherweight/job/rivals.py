@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from ..baseline import BASELINES
 from ..budget import Budget
 from ..data.dataset import Dataset
 from ..data.metric import score
+from ..device import Device
 from ..errors import BudgetError, UnsupportedError
 from ..task import Task
-from .entry import Entry
+from .entry import Entry, within
+from .latency import latency
 from .measure import measured
 from .shipped import Classical
 from .watch import Watch
@@ -24,7 +27,15 @@ COUNTED = 20.0  # for each, where trials end the search
 
 
 def rivals(
-    folder: Path, task: Task, data: Dataset, budget: Budget, *, seed: int, seconds: float | None, watch: Watch
+    folder: Path,
+    task: Task,
+    data: Dataset,
+    budget: Budget,
+    *,
+    seed: int,
+    seconds: float | None,
+    watch: Watch,
+    device: Device | None = None,
 ) -> tuple[list[Entry], list[str]]:
     """Fit every baseline, or read it where `folder` holds it already.
 
@@ -32,6 +43,7 @@ def rivals(
         folder: RUN/baselines; one folder per baseline is made in it.
         budget: read by the baselines that shrink; where one already fits at full size, its small version is left out.
         seconds: wall clock of the whole job; None where trials are counted.
+        device: whose bytes are measured, and on which a prediction is timed; None: the default one, untimed.
     Returns: (entries, sentences about baselines that cannot exist here).
     """
     each = COUNTED if seconds is None else min(SECONDS[1], max(SECONDS[0], PART * seconds))
@@ -39,10 +51,12 @@ def rivals(
     said: list[str] = []
     for name in sorted(BASELINES, key=lambda n: (bool(BASELINES[n].shrinks), n)):
         full = found.get(BASELINES[name].shrinks)
-        if BASELINES[name].shrinks and (not budget.limits or (full is not None and budget.fits(full.cost))):
+        if BASELINES[name].shrinks and (not budget.limits or (full is not None and within(budget, full.cost))):
             continue
         try:
-            entry = _read(folder / name, name, task, data) or _fit(folder / name, name, task, data, budget, seed, each)
+            entry = _read(folder / name, name, task, data, device) or _fit(
+                folder / name, name, task, data, budget, seed, each, device
+            )
         except (BudgetError, UnsupportedError) as e:
             said.append(f"no {name}: {e.what}")
             continue
@@ -51,7 +65,16 @@ def rivals(
     return list(found.values()), said
 
 
-def _fit(folder: Path, name: str, task: Task, data: Dataset, budget: Budget, seed: int, seconds: float) -> Entry:
+def _fit(
+    folder: Path,
+    name: str,
+    task: Task,
+    data: Dataset,
+    budget: Budget,
+    seed: int,
+    seconds: float,
+    device: Device | None,
+) -> Entry:
     began = time.monotonic()
     fitting = BASELINES[name]().fit(
         task, *data.part("train"), *data.part("valid"), budget=budget, seed=seed, seconds=seconds
@@ -62,10 +85,10 @@ def _fit(folder: Path, name: str, task: Task, data: Dataset, budget: Budget, see
     facts: dict[str, Any] = {"why": fitting.why, "seconds": round(time.monotonic() - began, 3)}
     # Written last: a folder without it is one that a crash left half made.
     (folder / "facts.json").write_text(json.dumps({"schema": 1, "fingerprint": data.fingerprint, **facts}) + "\n")
-    return _entry(name, shipped, task, data, fitting.valid_outputs, facts)
+    return _entry(name, shipped, task, data, fitting.valid_outputs, facts, device)
 
 
-def _read(folder: Path, name: str, task: Task, data: Dataset) -> Entry | None:
+def _read(folder: Path, name: str, task: Task, data: Dataset, device: Device | None) -> Entry | None:
     try:
         facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         outputs = np.load(folder / "valid.npy", allow_pickle=False)
@@ -76,16 +99,26 @@ def _read(folder: Path, name: str, task: Task, data: Dataset) -> Entry | None:
     facts.pop("schema")
     shipped = Classical.load(folder)
     assert isinstance(shipped, Classical)
-    return _entry(name, shipped, task, data, outputs, facts)
+    return _entry(name, shipped, task, data, outputs, facts, device)
 
 
 def _entry(
-    name: str, shipped: Classical, task: Task, data: Dataset, outputs: np.ndarray, facts: dict[str, Any]
+    name: str,
+    shipped: Classical,
+    task: Task,
+    data: Dataset,
+    outputs: np.ndarray,
+    facts: dict[str, Any],
+    device: Device | None,
 ) -> Entry:
     nodes = {} if shipped.fitted.nodes is None else {"nodes": shipped.fitted.nodes}
     more = {"stored": "C source", **nodes, **facts}
     valid = score(task, data.part("valid")[1], outputs, groups=groups_of(data, "valid"))
-    return Entry(name, "baseline", measured(shipped)[0], valid, outputs, shipped, facts=more)
+    cost = measured(shipped, device)[0]
+    if device is not None:
+        us, how = latency(shipped, device, data.part("valid")[0])
+        cost, more = replace(cost, latency_us=us), {**more, "latency": how}
+    return Entry(name, "baseline", cost, valid, outputs, shipped, facts=more)
 
 
 FEWEST_GROUPS = 10

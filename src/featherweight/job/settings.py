@@ -1,12 +1,15 @@
 """What was asked of one fit: everything `--resume` needs to know, in JSON."""
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..budget import Budget
-from ..errors import FeatherError, UnsupportedError
+from ..errors import FeatherError
+
+if TYPE_CHECKING:
+    from ..device import Device
 
 DEFAULT_SECONDS = 600.0
 _UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
@@ -33,6 +36,7 @@ class Settings:
         data, test: absolute paths, or "arrays" for what came from Python.
         targets, task, metric, group, order: as `data.load` takes them.
         budget: no limit at all asks for the front over sizes.
+        device: the chip that the model is for, as `parse_device` reads it; "" where none is named.
         seconds: wall clock of the whole fit; None where `trials` ends the search.
         trials: trainings the search may start; None where `seconds` ends it.
         workers: trainings side by side; 0 means one per core.
@@ -46,6 +50,7 @@ class Settings:
     test: str | None = None
     order: str | None = None
     budget: Budget = field(default_factory=Budget)
+    device: str = ""
     seconds: float | None = None
     trials: int | None = None
     workers: int = 0
@@ -64,8 +69,38 @@ class Settings:
             )
         if self.seconds is None and self.trials is None:
             object.__setattr__(self, "seconds", DEFAULT_SECONDS)
+        if self.device or self.budget.latency_us is not None:
+            self._check_device()
+
+    def _check_device(self) -> None:
+        """Spell the device as it spells itself, and refuse a latency that nothing could check."""
+        if not self.device:
+            raise FeatherError(
+                "a latency is that of a chip, and none is named", where="--max-latency", hint="--device cortex-m4@80MHz"
+            )
+        from ..cost.cycles import fitted
+
+        chip = self.chip
+        assert chip is not None
+        object.__setattr__(self, "device", chip.text)
         if self.budget.latency_us is not None:
-            refuse_latency()
+            fitted(chip)
+
+    @property
+    def chip(self) -> "Device | None":
+        """The device that is named."""
+        from ..device import parse_device
+
+        return parse_device(self.device) if self.device else None
+
+    @property
+    def limits(self) -> Budget:
+        """The budget, and of a named chip its memory where the budget leaves it open."""
+        chip = self.chip
+        if chip is None or chip.family == "vector":
+            return self.budget
+        flash, ram = self.budget.flash_bytes or chip.flash_bytes, self.budget.ram_bytes or chip.ram_bytes
+        return replace(self.budget, flash_bytes=flash, ram_bytes=ram)
 
     def to_json(self) -> dict[str, Any]:
         record = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -80,12 +115,3 @@ class Settings:
         """Name what a resumed run may not change, with both values."""
         a, b = self.to_json(), other.to_json()
         return [f"{k} is {b[k]!r}, the run has {a[k]!r}" for k in a if k not in _FREE_TO_CHANGE and a[k] != b[k]]
-
-
-def refuse_latency() -> None:
-    """Raise: no chip has a cycle model yet, and a limit that nobody checks would be worse than none."""
-    raise UnsupportedError(
-        "latency has no price yet: no chip's cycles are modelled",
-        where="--max-latency / --device",
-        hint="--max-params, --max-macs, --max-flash and --max-ram are priced; --max-macs is the nearest to latency",
-    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..classical.fitted import Fitted
     from ..integer.graph import IntegerGraph
     from ..network import Network
+    from ..targets.variant import Variant
 
 BATCH = 256  # samples that are answered at once
 
@@ -87,7 +88,9 @@ class Shipped(ABC):
         except (OSError, ValueError) as e:
             raise RunError(f"there is no readable model: {e}", where=str(folder), hint="fit ... --resume") from None
         try:
-            shipped = Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder)
+            shipped = (
+                Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder, record)
+            )
             shipped.sample = _sample(folder / "test.npz", shipped.task)
             return shipped
         except FeatherError:
@@ -101,12 +104,20 @@ class Shipped(ABC):
 
 
 class Integers(Shipped):
-    """The integers of a trained network whose ranges are all known."""
+    """The integers of a trained network whose ranges are all known.
+
+    Attributes:
+        variant: how its C is printed.
+    """
 
     kind = "network"
 
-    def __init__(self, network: "Network", graph: "IntegerGraph | None" = None) -> None:
-        self.network, self.task, self._graph = network, network.task, graph
+    def __init__(
+        self, network: "Network", graph: "IntegerGraph | None" = None, variant: "Variant | None" = None
+    ) -> None:
+        from ..targets.variant import Variant
+
+        self.network, self.task, self._graph, self.variant = network, network.task, graph, variant or Variant()
 
     @cached_property
     def graph(self) -> "IntegerGraph":
@@ -122,6 +133,8 @@ class Integers(Shipped):
             from ..targets import onnx_float
 
             return {"model_float.onnx": onnx_float.emit(self.network)}
+        if target == "c99":
+            return self.variant.files(self.graph)
         files = _of(self.graph, target)
         if files is None:
             raise _unknown(target, ["c99", "onnx", "onnx-float", "tflite"])
@@ -130,13 +143,18 @@ class Integers(Shipped):
     def _save_arrays(self, folder: Path) -> None:
         self.network.save(folder)
         self.graph.save(folder / "integers")
+        path = folder / "model.json"
+        record = {**json.loads(path.read_text(encoding="utf-8")), "c99": self.variant.to_json()}
+        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
-    def read(cls, folder: Path) -> "Integers":
+    def read(cls, folder: Path, record: Mapping[str, Any]) -> "Integers":
         from ..integer.graph import IntegerGraph
         from ..network import Network
+        from ..targets.variant import Variant
 
-        return cls(Network.load(folder), IntegerGraph.load(folder / "integers"))
+        variant = Variant.from_json(record["c99"]) if "c99" in record else None
+        return cls(Network.load(folder), IntegerGraph.load(folder / "integers"), variant)
 
 
 class Foreign(Shipped):

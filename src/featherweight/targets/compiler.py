@@ -133,19 +133,22 @@ def build(files: Mapping[str, str], folder: Path, arguments: list[str], compiler
     return done.stdout + done.stderr
 
 
-def measure(files: Mapping[str, str], device: Device | None = None, optimise: str = "-Os") -> Measured:
+def measure(
+    files: Mapping[str, str], device: Device | None = None, optimise: str = "-Os", *, push: bool = True
+) -> Measured:
     """Compile and link `files` and read off sizes and stack.
 
     Args:
         device: None stands for `default()`; without a cross compiler the host's object file is measured, and named.
         optimise: the compiler's level.
+        push: also measure the push interface, which takes as long again.
     Raises: UnsupportedError when the device's compiler is missing, or there is none at all.
     """
     device = device or default()
     with tempfile.TemporaryDirectory(prefix="featherweight-") as scratch:
         if device is None or device.family == "vector":
-            return _object(files, Path(scratch), host(), optimise)
-        return _image(files, Path(scratch), device, optimise)
+            return _object(files, Path(scratch), host(), optimise, push)
+        return _image(files, Path(scratch), device, optimise, push)
 
 
 def stem(files: Mapping[str, str]) -> str:
@@ -160,7 +163,7 @@ def pushes(files: Mapping[str, str]) -> bool:
     return f"{name}_push(" in files[f"{name}.h"]
 
 
-def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str) -> Measured:
+def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str, push: bool) -> Measured:
     compiler, name = cross(device), stem(files)
     sources = sorted(f for f in files if f.endswith(".c"))
     build(files, folder, [*LEAN, optimise, "-fstack-usage", "-c", *sources], compiler)
@@ -177,7 +180,7 @@ def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str
         f"{compiler.name} {optimise}",
         constants=image.constants(folder, objects, compiler),
     )
-    if not pushes(files):
+    if not (push and pushes(files)):
         return found
     roots = [f"{name}_{step}" for step in ("begin", "push", "finish")]
     image.link(folder, objects, roots, compiler)
@@ -186,7 +189,7 @@ def _image(files: Mapping[str, str], folder: Path, device: Device, optimise: str
     return replace(found, state_bytes=state, push_stack_bytes=depth)
 
 
-def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise: str) -> Measured:
+def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise: str, push: bool) -> Measured:
     """Sizes of the host's object files; unwind tables and stack protectors, which no chip links, are left out."""
     sources = sorted(f for f in files if f.endswith(".c"))
     options = [*LEAN, optimise, "-fno-stack-protector"]
@@ -203,7 +206,7 @@ def _object(files: Mapping[str, str], folder: Path, compiler: Compiler, optimise
         f"{compiler.name} {optimise}",
         constants=image.constants(folder, [f.replace(".c", ".o") for f in sources], compiler),
     )
-    if not pushes(files):
+    if not (push and pushes(files)):
         return found
     name = stem(files)
     depth = max(stack.by_source(text, frames, f"{name}_{step}") for step in ("begin", "push", "finish"))

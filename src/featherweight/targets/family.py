@@ -12,6 +12,8 @@ from ..integer.short import Short, short
 from ..ops.conv import QConv
 from ..registry import Registry
 
+TILE = 4  # pixels at once
+
 
 @dataclass(frozen=True)
 class Convolution:
@@ -84,6 +86,19 @@ class Family(ABC):
 
     name: ClassVar[str]
     stage: ClassVar[str]  # C type of the numbers of the stage
+
+    def widths(self, columns: int) -> list[int]:
+        """Pixels of the tiles that a row of a convolution's result is computed in.
+
+        >>> from featherweight.targets.families.pairs import Pairs
+        >>> Pairs().widths(9)
+        [4, 3, 2]
+        """
+        out = []
+        while columns:
+            out.append((columns + 1) // 2 if columns == TILE + 1 else min(columns, TILE))
+            columns -= out[-1]
+        return out
 
     @abstractmethod
     def layer(self, work: Work) -> Layer:

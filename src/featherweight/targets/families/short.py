@@ -22,6 +22,9 @@ class ShortFamily(Family):
     name = "short"
     stage = "int32_t"
 
+    def widths(self, columns: int) -> list[int]:
+        return widths(columns)
+
     def layer(self, work: Work) -> Layer:
         x, deep, mixing, k = work.first.x, work.depthwise, work.mixing, work.k + 1
         constants: dict[str, tuple[str, np.ndarray]] = {}

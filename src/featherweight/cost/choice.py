@@ -1,0 +1,102 @@
+"""How a network is printed: of the variants for a device the fastest that fits the budget, else the smallest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..budget import Budget
+from ..device import DEFAULT, Device, parse_device
+from ..integer.graph import IntegerGraph
+from ..targets import compiler
+from ..targets.program import Program
+from ..targets.variant import VECTOR, Variant, variants
+from .code import Code, compiled, flash_bytes, ram_bytes, streaming_bytes
+from .cycles import bound, cycles, modelled
+
+SPREAD = 48  # bytes by which models of the same functions were seen to differ in code
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A variant of a graph and what it spends.
+
+    Attributes:
+        cycles: of one prediction, modelled on the device, or on the default one where none is named; None where
+            nothing models them.
+        latency_us: microseconds on the named device that nine in ten stay below; None where none is named, or nothing
+            models it.
+        flash_bytes, ram_bytes: None where a rough price of a gateway is asked for: nothing tells without compiling.
+        streaming_bytes: RAM where rows are pushed; None where they cannot be.
+    """
+
+    variant: Variant
+    flash_bytes: int | None
+    ram_bytes: int | None
+    streaming_bytes: int | None
+    cycles: int | None
+    latency_us: int | None
+
+    def excess(self, budget: Budget) -> float:
+        """The largest ratio of what it spends to what it may, of flash, RAM and latency; 0 where all are free."""
+        axes = {"flash_bytes": self.flash_bytes, "ram_bytes": self.ram_bytes, "latency_us": self.latency_us}
+        return max((n / budget.limits[a] for a, n in axes.items() if n is not None and a in budget.limits), default=0.0)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A variant laid out; `program` is None for a gateway, `cycles` and `latency_us` as in Printed."""
+
+    variant: Variant
+    graph: IntegerGraph
+    program: Program | None
+    cycles: int | None
+    latency_us: int | None
+
+    def spends(self, device: Device | None, *, measured: bool = False, rough: bool = False) -> Printed:
+        """Its bytes; see `cost.price.price`."""
+        g, p, own = self.graph, self.program, compiled(device)
+        resident = g.task.input.size * np.dtype(g.task.input.dtype).itemsize
+        if p is None and rough:
+            return Printed(self.variant, None, None, None, None, None)
+        if p is None or measured:
+            m = compiler.measure(self.variant.files(g), own.built_as)
+            flash, ram, streaming = m.flash_bytes, m.static_bytes + m.stack_bytes + resident, m.streaming_bytes
+        else:
+            code = (own.remembered(p) or Code.bound(p)) if rough else own.of(p)
+            flash = flash_bytes(p, code) + (SPREAD if code.compiler else 0)
+            ram, streaming = ram_bytes(p, code, resident), streaming_bytes(p, code)
+        return Printed(self.variant, flash, ram, streaming, self.cycles, self.latency_us)
+
+
+def lay_out(g: IntegerGraph, device: Device | None) -> list[Laid]:
+    """Every variant of `g` for `device`, the plainest first.
+
+    Raises: UnsupportedError naming an op that cannot run row by row.
+    """
+    clock = device or parse_device(DEFAULT)
+    out = []
+    for v in variants(g, device):
+        p = None if v.family == VECTOR else v.program(g)
+        known = p is not None and modelled(clock)
+        count = cycles(p, clock) if p is not None and known else None
+        latency = device.latency_us(bound(p, device)) if p is not None and known and device is not None else None
+        out.append(Laid(v, g, p, count, latency))
+    return out
+
+
+def choose(
+    laid: Sequence[Laid], device: Device | None, budget: Budget, *, measured: bool = False, rough: bool = False
+) -> Printed:
+    """The fastest variant of those that fit; of equals, the first; where none fits, the one nearest to it.
+
+    Args:
+        laid: of `lay_out`.
+        budget: flash, RAM and latency are read.
+        measured, rough: as `cost.price.price` takes them.
+    """
+    found = [v.spends(device, measured=measured, rough=rough) for v in laid]
+    fitting = [p for p in found if p.excess(budget) <= 1]
+    if fitting:
+        return min(fitting, key=lambda p: (p.cycles or 0, (p.ram_bytes or 0) + (p.flash_bytes or 0)))
+    return min(found, key=lambda p: p.excess(budget))
