@@ -9,7 +9,7 @@ from featherweight.blocks.residual import Residual
 from featherweight.device import parse_device
 from featherweight.errors import UnsupportedError
 from featherweight.integer.lower import lower
-from featherweight.job.emulation import check, emulated, joined
+from featherweight.job.emulation import check, emulated, joined, part
 from featherweight.targets import c99
 from featherweight.task import Input, Task
 
@@ -56,3 +56,16 @@ def test_what_cannot_be_emulated_says_what_to_do(monkeypatch) -> None:
     with pytest.raises(UnsupportedError, match="qemu-system-nothing is missing") as e:
         check(parse_device("cortex-m4"))
     assert "apt install qemu-system-arm gcc-arm-none-eabi" in e.value.hint
+
+
+def test_where_nothing_is_emulated_the_record_says_why(monkeypatch) -> None:
+    nothing = np.zeros((1, 2), np.float32)
+
+    def said(device):
+        return part(REGRESSION, {}, nothing, nothing, device)
+
+    assert said(None) == {"not_emulated": "no cross compiler is installed"}
+    assert said(parse_device("x86-64@2GHz")) == {"device": "x86-64@2000MHz"}
+    monkeypatch.setattr("featherweight.targets.emulator.QEMU", "qemu-system-nothing")
+    found = said(parse_device("cortex-m4"))
+    assert found == {"device": "cortex-m4@80MHz", "not_emulated": "qemu-system-nothing is missing"}

@@ -56,6 +56,19 @@ def emulated(
     }
 
 
+def part(
+    task: Task, files: Mapping[str, str], x: np.ndarray, expected: np.ndarray, device: Device | None
+) -> dict[str, Any]:
+    """What a proof gains on `device`: as `emulated`, or "not_emulated": why not; None: no compiler for any is here."""
+    if device is None:
+        return {"not_emulated": "no cross compiler is installed"}
+    if device.family == "vector":  # this machine is one, and has run the C already
+        return {"device": device.text}
+    if why := lacks(device):
+        return {"device": device.text, "not_emulated": why}
+    return emulated(task, files, x, expected, device)
+
+
 def joined(host: dict[str, Any], chip: dict[str, Any]) -> dict[str, Any]:
     """One record of a proof on this machine and one on a chip; `differ` is that of the worse."""
     return {**host, **chip, "differ": max(host["differ"], chip.get("differ", 0))}

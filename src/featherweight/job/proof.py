@@ -15,8 +15,7 @@ from ..errors import DataError, ProofError, RunError, many
 from ..run import Run
 from ..targets import compiler, prove
 from ..targets.artifact import Artifact
-from ..targets.emulator import lacks
-from .emulation import check, emulated, joined
+from .emulation import check, joined, part
 from .measure import measured, sources
 from .settings import Settings
 from .shipped import Integers, Shipped
@@ -90,12 +89,8 @@ def again(run: Run, device: Device | None = None) -> dict[str, Any]:
 
 
 def on(shipped: Shipped, x: np.ndarray, expected: np.ndarray, device: Device | None) -> dict[str, Any]:
-    """What the record of a proof gains on `device`; None: there is none to compile for."""
-    if device is None:
-        return {"not_emulated": "no cross compiler is installed"}
-    if why := lacks(device):
-        return {"device": device.text, "not_emulated": why}
-    return emulated(shipped.task, sources(shipped, device), x, expected, device)
+    """What the record of a proof gains on `device`; see `emulation.part`."""
+    return part(shipped.task, sources(shipped, device), x, expected, device)
 
 
 def _of(result: dict[str, Any]) -> Device | None:
