@@ -1,10 +1,14 @@
 """ONNX with the same integers: QLinearConv where its rounding is certified equal, integer nodes everywhere else.
 
+Average pools and operands of a concat that move to another scale are QLinearConvs of ones.  Additions are integer
+nodes: ONNX Runtime's QLinearAdd rounds floats in another order on every kind of processor.
+
 8-bit values and weights are held as uint8 with 128 added: runtimes multiply uint8 by uint8 exactly on every CPU,
 while uint8 by int8 saturates in 16 bits on x86 without VNNI.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +16,10 @@ import numpy as np
 from ..integer.graph import IntegerGraph, Step, per
 from ..integer.kernels import Pads, Pair
 from ..numerics import turn
+from ..ops.avgpool import QAvgPool
+from ..ops.concat import QConcat
 from ..ops.conv import QConv
+from ..quant import QParams
 from .symbol import Symbol, Writer
 
 OPSET, IR_VERSION = 18, 9
@@ -30,8 +37,9 @@ def emit(g: IntegerGraph) -> bytes:
     values = {g.input: _entry(g, w)}
     for s in g.steps:
         xs = [values[i] for i in s.inputs]
-        if isinstance(s.op, QConv) and s.certified and xs[0].byte:
-            values[s.output] = _byte(w, _qlinear(g, w, s, xs[0]), g.shapes[s.output])
+        rule = QLINEAR.get(type(s.op))
+        if rule and s.certified and all(x.byte for x in xs):
+            values[s.output] = _byte(w, rule(g, w, s, xs), g.shapes[s.output])
         else:
             values[s.output] = _held(g, w, s, s.op.run(Symbols, s.constants, *xs))
     w.nodes.append(helper.make_node("Identity", [_exit(g, w, values[g.output])], ["output"]))
@@ -81,26 +89,65 @@ def _held(g: IntegerGraph, w: Writer, s: Step, y: Symbol) -> Symbol:
     return Symbol(w, y.name, w.cast(y + 128, "uint8"), shape)
 
 
-def _qlinear(g: IntegerGraph, w: Writer, s: Step, x: Symbol) -> str:
-    op, c, q, qy = s.op, s.constants, g.q[s.inputs[0]], g.q[s.output]
+def _qlinear(g: IntegerGraph, w: Writer, s: Step, xs: list[Symbol]) -> str:
+    op, c = s.op, s.constants
     assert isinstance(op, QConv)
     total = c["w"].reshape(len(c["w"]), -1).sum(1)
-    y = w(
+    place = _placement(op.kernel, op.stride, op.pads, op.groups)
+    y = _rounded(w, xs[0].byte, g.q[s.inputs[0]], c["w"], c["b"] + op.zx * total, c["s"], g.q[s.output], place)
+    return _clamped(w, y, op.lo, op.hi)
+
+
+def _rounded(
+    w: Writer, x: str, q: QParams, kernel: np.ndarray, b: np.ndarray, s: np.ndarray, qy: QParams, place: dict[str, Any]
+) -> str:
+    """A QLinearConv.  kernel: (O, C / groups, kh, kw) in [-127, 127]; b: biases without the input's zero point."""
+    return w(
         "QLinearConv",
-        x.byte,
+        x,
         w.constant(q.scale, np.float32),
-        w.constant(op.zx + 128, np.uint8),
-        w.constant(c["w"] + 128, np.uint8),
-        w.constant(c["s"], np.float32),
-        w.constant(np.full(len(total), 128), np.uint8),
+        w.constant(q.zero + 128, np.uint8),
+        w.constant(kernel + 128, np.uint8),
+        w.constant(s, np.float32),
+        w.constant(np.full(len(kernel), 128), np.uint8),
         w.constant(qy.scale, np.float32),
-        w.constant(op.zy + 128, np.uint8),
-        w.constant(c["b"] + op.zx * total, np.int32),
-        **_placement(op.kernel, op.stride, op.pads, op.groups),
+        w.constant(qy.zero + 128, np.uint8),
+        w.constant(b, np.int32),
+        **place,
     )
-    if (op.lo, op.hi) == (-128, 127):
+
+
+def _clamped(w: Writer, y: str, lo: int, hi: int) -> str:
+    if (lo, hi) == (-128, 127):
         return y
-    return w("Clip", y, w.constant(op.lo + 128, np.uint8), w.constant(op.hi + 128, np.uint8))
+    return w("Clip", y, w.constant(lo + 128, np.uint8), w.constant(hi + 128, np.uint8))
+
+
+def _ones(w: Writer, x: Symbol, q: QParams, s: float, qy: QParams, tile: Pair) -> str:
+    """Sums of tiles, rescaled: a depthwise convolution whose every weight is one."""
+    c = x.shape[0]
+    place = _placement(tile, tile, (0, 0, 0, 0), c)
+    return _rounded(w, x.byte, q, np.ones((c, 1, *tile), np.int64), np.zeros(c), np.full(c, s, np.float32), qy, place)
+
+
+def _average(g: IntegerGraph, w: Writer, s: Step, xs: list[Symbol]) -> str:
+    op, scale = s.op, float(s.constants["s"][0])
+    assert isinstance(op, QAvgPool)
+    return _clamped(w, _ones(w, xs[0], g.q[s.inputs[0]], scale, g.q[s.output], op.tile), op.lo, op.hi)
+
+
+def _concat(g: IntegerGraph, w: Writer, s: Step, xs: list[Symbol]) -> str:
+    op, qy = s.op, g.q[s.output]
+    assert isinstance(op, QConcat)
+    each = zip(xs, s.inputs, op.m, s.constants["s"], strict=True)
+    return w("Concat", *(_ones(w, x, g.q[i], float(k), qy, (1, 1)) if m else x.byte for x, i, m, k in each), axis=1)
+
+
+QLINEAR: dict[type, Callable[[IntegerGraph, Writer, Step, list[Symbol]], str]] = {
+    QConv: _qlinear,
+    QAvgPool: _average,
+    QConcat: _concat,
+}
 
 
 def _placement(kernel: Pair, stride: Pair, pads: Pads, groups: int) -> dict[str, Any]:

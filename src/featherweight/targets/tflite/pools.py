@@ -18,8 +18,9 @@ def _tile(f: Foreign, n: Node, x: Value) -> tuple[tuple[int, int], tuple[int, in
     if min(*tile, *stride) < 1 or tile[0] > h or tile[1] > w:
         raise f.refuse(n, f"of tiles of {tile} on a map of {h} x {w}")
     p, q = h // tile[0], w // tile[1]
-    apart = all(s == t or (t == size) for s, t, size in zip(stride, tile, (h, w), strict=True))
-    if not apart or (o["Padding"] == SAME and (h % tile[0] or w % tile[1])):
+    same = o["Padding"] == SAME
+    apart = all(s == t or (t == size and not same) for s, t, size in zip(stride, tile, (h, w), strict=True))
+    if not apart or (same and (h % tile[0] or w % tile[1])):
         raise f.refuse(n, f"of tiles of {tile} {stride} apart; tiles side by side are read")
     return tile, (c, p, q)
 
