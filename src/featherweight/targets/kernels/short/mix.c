@@ -14,6 +14,10 @@ static void mix(int32_t *stage, int n, const conv_layer *l, int g, int8_t *y, in
 @LONG
   dots(&j, n);
   if (y) return;
-  for (const int8_t *r = (const int8_t *)after, *end = r + 4 * l->outs; r != end; r += 4, sums++)
-    for (int q = 0; q < n; q++) *sums += r[q];
+  const int8_t *r = (const int8_t *)after;
+  for (int c = 0; c < l->outs; c++, r += 4) {
+    int32_t sum = sums[c];
+    for (int q = 0; q < n; q++) sum += r[q];
+    sums[c] = sum;
+  }
 }

@@ -1,0 +1,1 @@
+"""C of the convolutions for vectors of 16 bytes."""
