@@ -37,6 +37,8 @@ def _numbers(f: Foreign, n: Node, k: int, rank: int) -> np.ndarray:
     assert numbers is not None
     if numbers.ndim != rank:
         raise f.refuse(n, f"whose weights have {numbers.ndim} axes, not {rank}")
+    if int(numbers.min()) == -128:
+        raise f.refuse(n, "with a weight of -128; weights are read from -127 to 127")
     return numbers.astype(np.int64)
 
 
