@@ -1,6 +1,7 @@
 """One thread per process, no telemetry, no clock: settled before numpy, torch or ONNX Runtime are imported."""
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -101,3 +102,22 @@ def board():
         return device
 
     return find
+
+
+@pytest.fixture
+def tflite_file(tmp_path: Path) -> Path:
+    """A small network of 8-bit integers, as a converter writes it."""
+    from featherweight.targets.tflite.writer import Scales, Tensor, Writer
+
+    w, rng = Writer(), np.random.default_rng(0)
+    x = w.tensor("input", Tensor((1, 6, 5, 3), "int8", Scales((0.02,), -3)))
+    kernel = w.constant(rng.integers(-127, 128, (4, 1, 1, 3)), "int8", Scales((0.01,)))
+    bias = w.constant(rng.integers(-99, 99, 4), "int32", Scales((0.0002,)))
+    how = {"stride_w": 1, "stride_h": 1, "dilation_w_factor": 1, "dilation_h_factor": 1}
+    y = w.add("CONV_2D", [x, kernel, bias], Tensor((1, 6, 5, 4), "int8", Scales((0.03,), -128)), **how)
+    row = w.reshape(y, (1, 120))
+    kernel = w.constant(rng.integers(-127, 128, (3, 120)), "int8", Scales((0.004,)))
+    out = w.add("FULLY_CONNECTED", [row, kernel], Tensor((1, 3), "int8", Scales((0.1,), 0)))
+    path = tmp_path / 'a "name*.tflite'
+    path.write_bytes(w.finished(out, ""))
+    return path

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from featherweight.blocks.conv import ConvBlock
@@ -80,43 +79,24 @@ def test_a_run_that_is_not_finished_exports_nothing(run: Path, capsys: pytest.Ca
     assert "not finished" in capsys.readouterr().err and not (run / "export").exists()
 
 
-@pytest.fixture
-def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A small network of 8-bit integers, as a converter writes it."""
-    from featherweight.targets.tflite.writer import Scales, Tensor, Writer
-
-    w, rng = Writer(), np.random.default_rng(0)
-    x = w.tensor("input", Tensor((1, 6, 5, 3), "int8", Scales((0.02,), -3)))
-    kernel = w.constant(rng.integers(-127, 128, (4, 1, 1, 3)), "int8", Scales((0.01,)))
-    bias = w.constant(rng.integers(-99, 99, 4), "int32", Scales((0.0002,)))
-    how = {"stride_w": 1, "stride_h": 1, "dilation_w_factor": 1, "dilation_h_factor": 1}
-    y = w.add("CONV_2D", [x, kernel, bias], Tensor((1, 6, 5, 4), "int8", Scales((0.03,), -128)), **how)
-    row = w.reshape(y, (1, 120))
-    kernel = w.constant(rng.integers(-127, 128, (3, 120)), "int8", Scales((0.004,)))
-    out = w.add("FULLY_CONNECTED", [row, kernel], Tensor((1, 3), "int8", Scales((0.1,), 0)))
-    path = tmp_path / 'a "name*.tflite'
-    path.write_bytes(w.finished(out, ""))
-    return path
-
-
 @pytest.mark.parametrize("target", [t for t in TARGETS if t != "onnx-float"])
-def test_a_tflite_file_becomes_anything(target: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", str(file), "--to", target]) == 0
+def test_a_tflite_file_becomes_anything(target: str, tflite_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tflite_file), "--to", target]) == 0
     said = capsys.readouterr()
     paths = [Path(line) for line in said.out.splitlines()]
-    assert paths and all(p.is_file() and p.is_relative_to(file.with_suffix("") / target) for p in paths)
+    assert paths and all(p.is_file() and p.is_relative_to(tflite_file.with_suffix("") / target) for p in paths)
     assert "note: outputs are the last layer's sums" in said.err
 
 
-def test_a_file_that_is_none_leaves_nothing_behind(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", str(file), "--to", "onnx-float"]) == 2
+def test_a_file_that_is_none_leaves_nothing_behind(tflite_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tflite_file), "--to", "onnx-float"]) == 2
     assert "a network of a .tflite file cannot be exported to 'onnx-float'" in capsys.readouterr().err
-    content = file.read_bytes()
+    content = tflite_file.read_bytes()
     for bad, says in ((b"no model at all", "no .tflite file"), (content[:400], "damaged"), (None, "cannot be read")):
-        file.unlink(missing_ok=True)
+        tflite_file.unlink(missing_ok=True)
         if bad is not None:
-            file.write_bytes(bad)
-        assert main(["export", str(file), "--to", "c99"]) == 2
+            tflite_file.write_bytes(bad)
+        assert main(["export", str(tflite_file), "--to", "c99"]) == 2
         error = capsys.readouterr().err
         assert says in error and "Traceback" not in error
-    assert not file.with_suffix("").exists()
+    assert not tflite_file.with_suffix("").exists()

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from featherweight.blocks.conv import ConvBlock
-from featherweight.errors import RunError
+from featherweight.errors import RunError, UnsupportedError
 from featherweight.integer.lower import lower
-from featherweight.job.shipped import Integers, Shipped
+from featherweight.job.shipped import Foreign, Integers, Shipped
 from featherweight.task import Input, Task
 
 TASK = Task("multiclass", Input("image", (1, 6, 6), "uint8"), classes=("a", "b"))
@@ -47,3 +47,16 @@ def test_damaged_files_are_said(saved: Path, name: str, damage: str) -> None:
         np.savez(path, a=np.zeros(3))
     with pytest.raises(RunError, match=r"readable|damaged|should be"):
         Shipped.load(saved)
+
+
+def test_a_tflite_file_ships_as_a_run_does(tflite_file: Path, tmp_path: Path) -> None:
+    shipped = Shipped.load(tflite_file)
+    assert isinstance(shipped, Foreign) and any("sums" in note for note in shipped.notes)
+    x = np.random.default_rng(0).integers(0, 256, (5, 6, 5, 3), np.uint8)
+    answers = shipped.outputs(x)
+    assert answers.shape == (5, 3) and np.ptp(answers) > 0
+    (path,) = shipped.export("tflite", tmp_path / "out")
+    assert path.name == "model.tflite"
+    with pytest.raises(UnsupportedError, match="no run"):
+        shipped.save(tmp_path / "model")
+    assert not list(tmp_path.glob("model*"))

@@ -51,8 +51,8 @@ class Lowering:
     def __call__(self, weights: Weights) -> Constants:
         """Return the integers of the current float32 weights.
 
-        `lower` afterwards only nudges multipliers (by at most 0.1 %, see `certified`); the integers of the
-        weights, the biases, the scales and the zero points are final.
+        `lower` afterwards only nudges multipliers (by at most 0.1 %, see `certified`) and says in other numbers what
+        channels of zero weights give; the integers of the weights, the scales and the zero points are final.
         """
         g, last = self.graph, self.graph.nodes[-1]
         if not isinstance(last.op, Linear) or last.op.act != "none":

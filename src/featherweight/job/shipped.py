@@ -178,8 +178,10 @@ class Foreign(Shipped):
             raise _unknown(target, ["c99", "onnx", "tflite"], "a network of a .tflite file")
         return files
 
-    def _save_arrays(self, folder: Path) -> None:
+    def save(self, folder: Path) -> None:
         raise UnsupportedError("a network of a .tflite file has no run to be saved in", hint="export it")
+
+    _save_arrays = save
 
     @classmethod
     def read(cls, path: Path) -> "Foreign":
