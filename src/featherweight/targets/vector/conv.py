@@ -110,7 +110,7 @@ def _layer(s: Site, taps: Rows, bias: np.ndarray, op: QConv | None, found: Facto
             fit = width // pairs
             count = -(-fit // most[held])
             tile_pixels = -(-fit // count)
-            joined = y is not None and y.pitch == VECTOR * held or narrow
+            joined = (y is not None and y.pitch == VECTOR * held) or narrow
             tile = Tile(tile_pixels, held, narrow, x.item == 2, joined, rounding)
             tiles.append(tile)
             size = tile_pixels * pairs
@@ -149,4 +149,3 @@ def _layer(s: Site, taps: Rows, bias: np.ndarray, op: QConv | None, found: Facto
     fill = "" if y is None else y.fill()
     frame = (("frame", ()),) if fill else ()
     return Layer("\n".join(filter(None, (fill, call))), constants.text, wide, other, tiles, other_tiles, frame)
-

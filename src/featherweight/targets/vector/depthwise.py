@@ -31,7 +31,7 @@ def depthwise(s: Site) -> Layer:
     blocks = [_order(c0, each, x.channels) for c0, each in chunks]
     constants.add("int8_t", f"w{k}", np.concatenate([_packed(w, b, quads) for b in blocks]))
     if pairs:
-        later = [tuple([None, *q[:3]]) for q in quads]
+        later = [(None, *q[:3]) for q in quads]
         constants.lines.append("#ifdef WIDE\n")
         constants.add("int8_t", f"v{k}", np.concatenate([_packed(w, b, later) for b in blocks]))
         constants.lines.append("#endif\n")
@@ -49,9 +49,7 @@ def depthwise(s: Site) -> Layer:
 
 def _quads(kh: int, kw: int) -> tuple[list[Quad], bool]:
     """Taps in groups of four; True when each group stands in one column."""
-    upright = [
-        tuple((i + e, j) if i + e < kh else None for e in range(4)) for j in range(kw) for i in range(0, kh, 4)
-    ]
+    upright = [tuple((i + e, j) if i + e < kh else None for e in range(4)) for j in range(kw) for i in range(0, kh, 4)]
     taps: list[tuple[int, int] | None] = [(i, j) for i in range(kh) for j in range(kw)]
     taps += [None] * (-len(taps) % 4)
     flat = [tuple(taps[n : n + 4]) for n in range(0, len(taps), 4)]
@@ -131,4 +129,3 @@ def _over(name: str, n: int, by: int) -> str:
         return f"for (int {name} = 0; {name} < {n}; {name} += {by}) {{"
     stop = f"if ({name} > {n - by}) {{ if ({name} >= {n}) break; {name} = {n - by}; }}"
     return f"for (int {name} = 0;; {name} += {by}) {{ {stop}"
-

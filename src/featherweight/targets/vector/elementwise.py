@@ -1,13 +1,10 @@
 """Sums, tables and concatenations: what reads one number of each operand per result."""
 
-from math import prod
-
 import numpy as np
 
 from ...numerics import requantize
 from ...ops.add import QAdd
 from ...ops.concat import QConcat
-from ...ops.pointwise import QTable
 from .layer import Constants, Layer, Site
 from .map import Map
 
@@ -22,10 +19,10 @@ def add(s: Site) -> Layer:
     ma, mb = op.ma >> by, op.mb >> by
     alike = a.item == b.item == 1 and a.pitch == b.pitch == y.pitch
     if not (alike and y.pitch % 8 == 0 and max(ma, mb) < 2**31 - 2**15 and 32 - by > HALF):
-        size = (y.channels, y.height, y.width, a.pitch, a.row, b.pitch, b.row, y.pitch, y.row)
-        numbers = (f"INT64_C({op.ma})", op.za + a.lift, f"INT64_C({op.mb})", op.zb + b.lift)
+        sizes = (y.channels, y.height, y.width, a.pitch, a.row, b.pitch, b.row, y.pitch, y.row)
+        scales = (f"INT64_C({op.ma})", op.za + a.lift, f"INT64_C({op.mb})", op.zb + b.lift)
         clamp = (op.zy + 128, op.lo + 128, op.hi + 128)
-        call = _call(f"blend_{a.kind}_{b.kind}", a.pointer(), b.pointer(), y.pointer(), *size, *numbers, *clamp)
+        call = _call(f"blend_{a.kind}_{b.kind}", a.pointer(), b.pointer(), y.pointer(), *sizes, *scales, *clamp)
         return _layer(y, call, "blend_each", {"@X": a.kind, "@Y": b.kind})
     (ah, al), (bh, bl) = _halves(ma), _halves(mb)
     za, zb = op.za + 128, op.zb + 128

@@ -34,7 +34,8 @@ class Factors:
         if self.s is None:
             return array("int32_t", name, m)
         s = np.where(order < 0, 0, self.s[order])
-        return f"#ifdef SCALAR\n{array('factor', name, m)}#else\n{array('float', name, s).replace('float', 'factor', 1)}#endif\n"
+        floats = array("float", name, s).replace("float", "factor", 1)
+        return f"#ifdef SCALAR\n{array('factor', name, m)}#else\n{floats}#endif\n"
 
 
 def factors(m: np.ndarray, lo: int, hi: int, least: np.ndarray, most: np.ndarray) -> Factors:

@@ -43,8 +43,9 @@ RULES: dict[type[QOp], Callable[[Site], Layer]] = {
 def emit(g: IntegerGraph, name: str = "model") -> dict[str, str]:
     """Return {file name: text} of `name`.h and `name`.c, which computes what `g.run` does, bit for bit.
 
-    The compiler's flags decide: AVX-512 with VNNI (`-march=native` on a processor that has it), AVX2, with or without
-    AVX-VNNI, or plain C.  The functions are those of `c99.emit`.
+    The compiler's flags decide: AVX-512 with VNNI (`-march=native` on a processor that has it), AVX2 with or without
+    AVX-VNNI, SSE2 (no flag on x86-64), or plain C (elsewhere, and with -DPLAIN).  The functions are those of
+    `c99.emit`; pushed rows are held until all are there.
 
     Raises: UnsupportedError naming an op without a kernel; DesignError when `name` is not a C identifier.
     """
@@ -55,8 +56,9 @@ def emit(g: IntegerGraph, name: str = "model") -> dict[str, str]:
     wide = any(m.item == 2 for m in held.values())
     sums = -(-g.task.network_outputs // VECTOR) * VECTOR
     cells = f"  int16_t arena[{-(-(size + ALIGN) // 2)}];" if wide else f"  uint8_t arena[{size + ALIGN}];"
-    state = f"  int32_t sums[{sums}];\n{cells}"
-    head = header(g.task, name, state, ";", checks=g.task.input.dtype == "float32")
+    state = f"  int32_t sums[{sums}], rows;\n{cells}"
+    c, h, w = g.task.input.shape
+    head = header(g.task, name, state, ";", checks=g.task.input.dtype == "float32", rows=(h, w * c))
     return {f"{name}.h": head, f"{name}.c": _source(g, name, held, layers, wide)}
 
 
@@ -76,8 +78,19 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
     for layer in layers:
         if layer.wide:
             functions.append(f"#ifdef WIDE\n{layer.wide}#else\n{layer.other}#endif\n")
-    calls = "\n".join(filter(None, (entry.call, *(layer.call for layer in layers))))
-    body = "".join(f"  {line}\n" for line in calls.splitlines())
+    calls = "\n".join(layer.call for layer in layers)
+    driver = {
+        "@NAME": name,
+        "@T": t,
+        "@ROWS": str(x.height),
+        "@EACH": str(x.width * x.channels),
+        "@ARENA": _views(wide),
+        "@FRAME": x.fill(),
+        "@ENTER": entry.call,
+        "@WHOLE": _whole(g, x, name),
+        "@LAYERS": calls.replace("\n", "\n  "),
+        "@READ": _readout(g),
+    }
     turn = g.readout.kind == "turn"
     scale = np.asarray(g.readout.scale, np.float32)
     return "".join(
@@ -85,12 +98,14 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
             f'#include "{name}.h"\n\n',
             _kernel("start"),
             _roundings(["asr", "requantize", "blend", "subtract", *(["turn"] if turn else [])]),
-            "\n#if defined(__AVX512VNNI__) && defined(__AVX512BW__)\n",
+            "\n#ifdef SCALAR\n",
+            _kernel("scalar"),
+            "#elif defined(__AVX512VNNI__) && defined(__AVX512BW__)\n",
             _kernel("avx512"),
             "#elif defined(__AVX2__)\n",
             _kernel("avx2"),
-            "#else\n#define SCALAR 1\n",
-            _kernel("scalar"),
+            "#else\n",
+            _kernel("sse2"),
             "#endif\n\n",
             *texts,
             "\n#ifdef WIDE\n",
@@ -103,44 +118,44 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
             array("float", "scale", scale[:1] if turn else scale).replace(" ALIGNED", ""),
             "\n",
             *functions,
-            f"\nint {name}_predict_with({name}_state *state, const {t} *input, float *output) {{\n",
-            _views(wide),
-            body,
-            _readout(g),
-            "  return 0;\n}\n\n",
-            f"int {name}_predict(const {t} *input, float *output) {{\n  static {name}_state state;\n",
-            f"  return {name}_predict_with(&state, input, output);\n}}\n",
+            "\n",
+            _kernel("driver", driver),
         ]
     )
 
 
 def _entry(g: IntegerGraph, x: Map) -> tuple[Layer, str]:
-    """How the caller's input becomes the first map, and the constants of that."""
-    spec = g.task.input
+    """How a row of the caller's input becomes one of the first map, and the constants of that."""
     frame = (("frame" if x.item == 1 else "frame16", ()),) if x.fill() else ()
-    each = x.width * x.pitch
-    if x.joined:
-        rows, each = 1, each * x.height
-    else:
-        rows = x.height
-    if spec.dtype == "uint8":
-        call = f"copy({x.pointer()}, input, {rows}, {each}, {x.row});"
-        return Layer("\n".join(filter(None, (x.fill(), call))), kernels=(*frame, ("copy", ()))), ""
+    each = x.width * x.channels
+    place = f"{x.pointer()} + state->rows * {x.row}"
+    if g.task.input.dtype == "uint8":
+        return Layer(f"memcpy({place}, row, {each});", kernels=frame), ""
     (offset, gain), q = g.entry, g.q[g.input]
-    numbers = f"{rows}, {each}, {x.row}, offset, gain, {len(gain)}, {q.lo}.0f, {q.hi}.0f"
-    call = f"if (entry(input, {x.pointer()}, {numbers})) return 1;"
+    start = f"state->rows * {each} % {len(gain)}"
+    numbers = f"{each}, {start}, offset, gain, {len(gain)}, {q.lo}.0f, {q.hi}.0f"
     kernels = (*frame, ("entry", (("@T", element(g.task)),)))
     constants = "".join(array("float", n, a).replace(" ALIGNED", "") for n, a in (("offset", offset), ("gain", gain)))
-    return Layer("\n".join(filter(None, (x.fill(), call))), kernels=kernels), constants
+    return Layer(f"if (entry(row, {place}, {numbers})) return 1;", kernels=kernels), constants
+
+
+def _whole(g: IntegerGraph, x: Map, name: str) -> str:
+    """All rows of the input at once."""
+    each = x.width * x.channels
+    if g.task.input.dtype == "uint8":
+        copies = f"memcpy({x.pointer()} + r * {x.row}, input + r * {each}, {each});"
+        return f"  for (int r = 0; r < {x.height}; r++) {copies}\n  state->rows = {x.height};\n"
+    push = f"if ({name}_push(state, input)) return 1;"
+    return f"  for (int r = 0; r < {x.height}; r++, input += {each})\n    {push}\n"
 
 
 def _views(wide: bool) -> str:
     """Pointers to the first 64 bytes in the state that one load reads without crossing a line of the cache."""
     skip = f"(-(uintptr_t)state->arena & {ALIGN - 1})"
     if not wide:
-        return f"  uint8_t *const arena = state->arena + {skip};\n"
-    cast = f"  int16_t *const wide = state->arena + {skip} / 2;\n"
-    return cast + "  uint8_t *const arena = (uint8_t *)wide;\n  (void)arena;\n"
+        return f"uint8_t *const arena = state->arena + {skip};\n  (void)arena;"
+    cast = f"int16_t *const wide = state->arena + {skip} / 2;\n  uint8_t *const arena = (uint8_t *)wide;"
+    return cast + "\n  (void)wide;\n  (void)arena;"
 
 
 def _readout(g: IntegerGraph) -> str:

@@ -51,10 +51,8 @@ class Tile:
         for c in range(chains):
             for t in range(self.pixels):
                 at = f"p + {4 * c}" if c else "p" if t == 0 else f"p + {t} * step"
-                if self.narrow:
-                    load = f"two{two}(p + {2 * t} * step, p + {2 * t + 1} * step)"
-                else:
-                    load = f"one{two}({at})"
+                pair = f"p + {2 * t} * step, p + {2 * t + 1} * step"
+                load = f"two{two}({pair})" if self.narrow else f"one{two}({at})"
                 lines.append(f"      const pixel{two} x{c}_{t} = {load};")
                 lines += [f"      a{t}_{v}_{c} = dot{two}(a{t}_{v}_{c}, x{c}_{t}, w{c}_{v});" for v in n]
         lines += ["    }"]
@@ -77,7 +75,7 @@ class Tile:
     def _puts(self) -> list[str]:
         """Results as bytes: all in one run, or pixel by pixel."""
         groups = [[(t, v) for v in range(self.vectors)] for t in range(self.pixels)]
-        groups = [sum(groups, [])] if self.joined else groups
+        groups = [[p for g in groups for p in g]] if self.joined else groups
         lines = []
         for g in groups:
             start = "y" if self.joined or not g[0][0] else f"y + {g[0][0]} * pitch"

@@ -1,0 +1,1 @@
+"""Predictions timed on the machine at hand, ours beside LiteRT's."""
