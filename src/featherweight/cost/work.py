@@ -74,7 +74,7 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
     out["convolution"] = 1
     out["groups"] = groups
     x = "" if first.x.item_bytes == 1 else "wide "
-    for n, times in Counter(p.family.widths(first.width)).items():
+    for n, times in Counter(p.family.widths(w)).items():
         tiles = groups * times
         out[f"tiles of {n}"] += tiles
         if deep is None:

@@ -87,14 +87,9 @@ class Family(ABC):
     name: ClassVar[str]
     stage: ClassVar[str]  # C type of the numbers of the stage
 
-    def widths(self, columns: int) -> list[int]:
-        """Pixels of the tiles that a row of a convolution's result is computed in.
-
-        >>> from featherweight.targets.families.pairs import Pairs
-        >>> Pairs().widths(9)
-        [4, 3, 2]
-        """
-        out = []
+    def widths(self, work: Work) -> list[int]:
+        """Pixels of the tiles that a row of a convolution's result is computed in."""
+        out, columns = [], work.first.width
         while columns:
             out.append((columns + 1) // 2 if columns == TILE + 1 else min(columns, TILE))
             columns -= out[-1]

@@ -1,13 +1,54 @@
 """Pixels as pairs of 16-bit taps: two multiply-accumulates in one instruction where the processor has the DSP set."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
+from .. import weights
 from ..family import Convolution, Family, Layer, Work
 
-TILE = 4  # pixels at once
+SMALL = 16384  # weights below which code is kept small rather than quick
+WAYS = ("gather", "depthwise", "gather3", "gather3_1", "gather3_2", "depthwise3_1", "depthwise3_2")  # into the stage
+SLOW = WAYS[:3]  # those in C alone
+
+# Cycles of a Cortex-M4: around a tile, of two channels and of a block by pixels, of a depthwise channel.
+CALL = 160
+FIXED = {1: 31, 2: 40, 3: 49, 4: 60}
+BLOCK = {4: {1: 14, 2: 20, 3: 26}, 8: {1: 6, 2: 9, 3: 12, 4: 16}, 16: {1: 6, 2: 9, 3: 12, 4: 16}}
+DEPTHWISE = {1: 47, 2: 59, 3: 75, 4: 88}
+
+# How C reads weights: biases of the even and odd channel, taps of each in a block, words of a block.
+READ = {
+    4: {
+        "EVEN": "whole(w[0]) / 4096",
+        "ODD": "whole(w[1]) / 4096",
+        "U": "field(*w, 12, 4), field(*w, 28, 4), field(*w, 4, 4), field(*w, 20, 4)",
+        "V": "field(*w, 8, 4), field(*w, 24, 4), field(*w, 0, 4), field(*w, 16, 4)",
+        "TAPS": "4",
+        "WORDS": "1",
+    },
+    8: {
+        "EVEN": "whole(w[0])",
+        "ODD": "whole(w[1] - w[0]) / 256",
+        "U": "field(*w, 0, 8), field(*w, 16, 8)",
+        "V": "field(*w, 8, 8) + (u[0] < 0), field(*w, 24, 8) + (u[1] < 0)",
+        "TAPS": "2",
+        "WORDS": "1",
+    },
+    16: {
+        "EVEN": "whole(w[0])",
+        "ODD": "whole(w[1])",
+        "U": "field(w[0], 0, 16), field(w[0], 16, 16)",
+        "V": "field(w[1], 0, 16), field(w[1], 16, 16)",
+        "TAPS": "2",
+        "WORDS": "2",
+    },
+}
+TILE = "void {}(const int16_t *stage, const uint32_t *w, void *to, const mixing *l)"
+STAGE = "void {}(const void *const *rows, int column, int16_t *stage, const conv_layer *l, int n, int channel)"
 
 
 class Pairs(Family):
@@ -16,80 +57,208 @@ class Pairs(Family):
     name = "pairs"
     stage = "int16_t"
 
+    def widths(self, work: Work) -> list[int]:
+        tile, many = tiles(work)
+        fewer = work.first.width - many * tile
+        return [tile] * many + [tile - 1] * (fewer // (tile - 1) if fewer else 0)
+
     def layer(self, work: Work) -> Layer:
-        x, deep, mixing, k = work.first.x, work.depthwise, work.mixing, work.k
-        names = (f"d{k}" if deep else "0", f"w{k}" if mixing else "0")
-        constants = {}
+        c, deep, mixing, k = work.first, work.depthwise, work.mixing, work.k + 1
+        constants: dict[str, tuple[str, np.ndarray]] = {}
+        each, outs, groups, blocks, bits, count = c.w.shape[1], 0, 1, 0, 0, 0
         if deep:
-            constants[f"d{k}"] = ("uint32_t", depthwise_words(deep))
+            each = len(deep.w)
+            small = settled(deep)
+            words = weights.depthwise_words(deep) if small is None else weights.depthwise3_words(small)
+            constants[f"d{k}"] = ("uint32_t", words)
+        pairs = -(-each // 2)
         if mixing:
-            constants[f"w{k}"] = ("uint32_t", mixing_words(mixing))
-        each = len(deep.w) if deep else work.first.w.shape[1]
-        taps = each if deep else each * mixing.w.shape[2] * mixing.w.shape[3]  # type: ignore[union-attr]
-        quads = -(-taps // 4)
-        groups, outs = (1, 0) if mixing is None else (mixing.groups, len(mixing.w) // mixing.groups)
-        tile = min(TILE, work.first.width)
+            bits, taps, groups = weights.fewest_bits(mixing), taps_of(work), mixing.groups
+            words = weights.mixing_words(mixing, taps, bits)
+            constants[f"w{k}"] = ("uint32_t", words)
+            outs, blocks = len(mixing.w) // groups, weights.blocks(len(taps), bits)
+            pairs = blocks * (2 if bits == 4 else 1)
+            count = len(words) // groups if groups > 1 else 0
+        tile, many = tiles(work)
+        pitch = 0 if work.y is None else work.y.pitch
+        mix = f"{{{pitch}, {blocks}, {outs + outs % 2}, {mixing.zero if mixing else 0}}}"
         fields = (
-            *names, each, groups, outs, *work.first.w.shape[2:], work.first.stride, x.pitch, work.first.start,
-            work.first.width, 0 if work.y is None else work.y.pitch, quads, -(-outs // 2), tile,
-            deep.zero if deep else 0, mixing.zero if mixing else 0,
+            f"d{k}" if deep else "0", c.x.pitch, each, deep.zero if deep else 0, mix, f"w{k}" if mixing else "0",
+            c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many, WAYS.index(way(work)), bits,
         )  # fmt: skip
-        return Layer("conv_layer", fields, constants, 2 * 4 * quads * tile)
+        return Layer("conv_layer", fields, constants, 4 * pairs * tile)
 
     def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
-        types, out = _text("words"), []
-        if any(w.mixing for w in works):
-            out.append(_text("tile"))
-        for x in sorted({8 * w.first.x.item_bytes for w in works}):
-            mine = [w for w in works if 8 * w.first.x.item_bytes == x]
-            staged = []
-            if any(w.depthwise is None for w in mine):
-                out.append(_text("gather"))
-                staged.append("gather_@X(stage, n, l, rows, g * l->each, x);")
-            if any(w.depthwise for w in mine):
-                out.append(_text("depthwise"))
-                staged.append("depthwise_@X(stage, n, l, rows, x);")
-            lines = [staged[-1]] if len(staged) == 1 else ["if (l->taps)", "  " + staged[1], "else", "  " + staged[0]]
-            if any(w.mixing is None for w in mine):
-                lines += ["if (!l->w) {", "  spread(stage, n, l, y + x);", "  continue;", "}"]
-                if "spread" not in "".join(out):
-                    out.append(_text("spread"))
-            body = _text("conv").replace("@STAGED", "\n".join("      " + t for t in lines))
-            if not any(w.mixing for w in mine):
-                body = body.replace("tile(stage, n, l, w, y ? y + x : 0, sums);", "(void)sums;")
-            out.append(body)
-            out = [t.replace("@X", f"int{x}") for t in out]
-        return [types, *out], "conv_@X(s->stage, {layer}, x, {y}, {sums});"
+        small = sum(w.mixing.w.size for w in works if w.mixing) < SMALL
+        out = [_text("words.c")]
+        plain = any(way(w) == "depthwise" for w in works)
+        out += [_text("fields.c")] if plain else []
+        quick = "".join(_assembler(works, name, small))
+        if quick:
+            slow = "".join(([] if plain else [_text("fields.c")]) + _in_c(works, small))
+            out.append(f"#if DSP\n{quick}#else\n{slow}#endif\n")
+        for x in sorted({w.first.x.item_bytes for w in works}):
+            some = [w for w in works if w.first.x.item_bytes == x]
+            texts = [_text(f"{s}.c") for s in SLOW if any(way(w) == s for w in some)]
+            texts += [_text("spread.c")] if any(w.mixing is None for w in some) else []
+            conv = _text("conv.c").replace("@STAGED", _staged(some, small)).replace("@MIXED", _mixed(some))
+            out += [t.replace("@X", f"int{8 * x}") for t in [*texts, conv]]
+        return list(dict.fromkeys(out)), "conv_@X(s->stage, {layer}, x, {y}, {sums});"
 
 
-def mixing_words(c: Convolution) -> np.ndarray:
-    """Weights of a dense or grouped convolution: for two channels their biases, four taps in turn, multipliers."""
-    o, outs = len(c.w), len(c.w) // c.groups
-    words = []
-    flat = c.w.transpose(0, 2, 1, 3).reshape(o, -1)
-    quads = -(-flat.shape[1] // 4)
-    flat = np.pad(flat, ((0, 0), (0, 4 * quads - flat.shape[1])))
-    for g in range(c.groups):
-        for a in range(g * outs, (g + 1) * outs, 2):
-            two = [a, a + 1] if a + 1 < (g + 1) * outs else [a, a]
-            words.append(c.b[two])
-            words.append(np.stack([_bytes(flat[i].reshape(quads, 4)[:, [0, 2, 1, 3]]) for i in two], 1).ravel())
-            words.append(c.m[two])
-    return np.concatenate(words).astype(np.int64) & 0xFFFFFFFF
+def way(work: Work) -> str:
+    """How the stage is filled."""
+    if work.depthwise:
+        return f"depthwise3_{work.depthwise.stride}" if settled(work.depthwise) else "depthwise"
+    if work.first.w.shape[3] != 3:
+        return "gather"
+    quick = work.first.x.item_bytes == 1 and work.first.stride < 4
+    return f"gather3_{min(work.first.stride, 2)}" if quick else "gather3"
 
 
-def depthwise_words(c: Convolution) -> np.ndarray:
-    """Weights of a depthwise convolution: per channel its bias, its rows of taps in whole words, its multiplier."""
-    o, _, kh, kw = c.w.shape
-    w = np.pad(c.w.reshape(o, kh, kw), ((0, 0), (0, 0), (0, -kw % 4)))
-    taps = _bytes(w.reshape(o, -1, 4)).reshape(o, -1)
-    return np.concatenate([c.b[:, None], taps, c.m[:, None]], 1).ravel().astype(np.int64) & 0xFFFFFFFF
+def settled(c: Convolution) -> Convolution | None:
+    """A depthwise part as the kernels of 3 x 3 taps take it; None where they do not."""
+    return weights.settled(c) if c.w.shape[2:] == (3, 3) and c.x.item_bytes == 1 and c.stride < 3 else None
 
 
-def _bytes(a: np.ndarray) -> np.ndarray:
-    """(..., 4) int8 -> words, the first one lowest."""
-    return ((a.astype(np.int64) & 255) << np.array([0, 8, 16, 24])).sum(-1)
+def taps_of(work: Work) -> np.ndarray:
+    """The order of taps in the stage."""
+    if work.depthwise:
+        return weights.halves(len(work.depthwise.w))
+    return weights.order(work.first.w.shape[2], work.first.w.shape[1], work.first.w.shape[3])
 
 
+def tiles(work: Work) -> tuple[int, int]:
+    """(pixels of a tile, how many tiles have that many): the others have one less.  The quickest on a Cortex-M4."""
+    width, best = work.first.width, []
+    for n in (4, 3, 2, 1):
+        count = -(-width // n)
+        fewer = count * n - width
+        cycles = [_cycles(work, m) for m in (n, n - 1)]
+        if fewer < count and cycles[0] and (cycles[1] or not fewer):
+            best.append(((count - fewer) * cycles[0] + fewer * cycles[1], -n, count - fewer))
+    _, n, many = min(best)
+    return -n, many
+
+
+def _cycles(work: Work, n: int) -> int:
+    """Of a tile of n pixels; 0 where there is no such tile."""
+    bits = weights.fewest_bits(work.mixing) if work.mixing else 8
+    if n not in BLOCK[bits]:
+        return 0
+    cycles = CALL + (len(work.depthwise.w) * DEPTHWISE[n] if work.depthwise else 0)
+    if work.mixing:
+        outs = len(work.mixing.w) // work.mixing.groups
+        cycles += -(-outs // 2) * (FIXED[n] + BLOCK[bits][n] * weights.blocks(len(taps_of(work)), bits))
+    return cycles
+
+
+def _sizes(work: Work) -> list[int]:
+    return sorted(set(Pairs().widths(work)), reverse=True)
+
+
+def _tilers(works: Sequence[Work]) -> list[tuple[int, int]]:
+    """(bits, pixels) of the kernels that mix channels."""
+    return sorted({(weights.fewest_bits(w.mixing), n) for w in works if w.mixing for n in _sizes(w)}, reverse=True)
+
+
+def _stagers(works: Sequence[Work], small: bool) -> list[tuple[str, int]]:
+    """(way, pixels) of the kernels that fill the stage; where code is to be small, one does for a pixel less, too."""
+    quick = [w for w in works if way(w) not in SLOW]
+    return sorted({(way(w), n) for w in quick for n in (_sizes(w)[:1] if small else _sizes(w))}, reverse=True)
+
+
+def _staged(works: Sequence[Work], small: bool) -> str:
+    """Statements that fill the stage."""
+    size = "l->tile" if small else "n"
+    found = [(w, f"{size} == {n}", f"{w}_{n}") for w, n in _stagers(works, small)]
+    found += [(s, "", f"{s}_@X") for s in SLOW if any(way(w) == s for w in works)]
+    several = len({w for w, _, _ in found}) > 1
+    ways = []
+    for w, test, call in found:
+        tests = [f"l->way == {WAYS.index(w)}"] if several else []
+        tests += [test] if sum(v == w for v, _, _ in found) > 1 else []
+        ways.append((" && ".join(tests), f"{call}(rows, column, stage, l, n, g * l->each)"))
+    return _chain(ways)
+
+
+def _mixed(works: Sequence[Work]) -> str:
+    """Statements that take the stage into y or the sums."""
+    lines, found = "", _tilers(works)
+    if any(w.mixing is None for w in works):
+        lines += "      if (!l->w) {\n        spread(stage, y + x, l, n);\n        continue;\n      }\n"
+    if not found:
+        return "      spread(stage, y + x, l, n);\n      (void)sums;"
+    lines += "      void *to = y ? (void *)(y + x) : (void *)sums;\n"
+    several = len({bits for bits, _ in found}) > 1
+    tests = [(f"l->bits == {b} && n == {n}" if several else f"n == {n}", b, n) for b, n in found]
+    return lines + _chain([(test, f"tile_{b}_{n}(stage, w, to, &l->mix)") for test, b, n in tests])
+
+
+def _chain(ways: list[tuple[str, str]]) -> str:
+    """if ... else if ... else: the last one needs no test."""
+    heads = ["" if k == 0 else "else " for k in range(len(ways))]
+    tests = [f"if ({test}) " if test else "" for test, _ in ways[:-1]] + [""]
+    return "\n".join(f"      {h}{t}{call};" for h, t, (_, call) in zip(heads, tests, ways, strict=True))
+
+
+def _assembler(works: Sequence[Work], name: str, small: bool) -> list[str]:
+    """The kernels for the DSP set."""
+    out = []
+    for bits, n in _tilers(works):
+        unroll = 4 if small or (bits, n) == (4, 3) else 8
+        body = _template("tile.s.j2").render(P=n, U=unroll, bits=bits, scale=weights.SCALE.get(bits, 0))
+        out.append(_declared(TILE, f"tile_{bits}_{n}", name, body))
+    for w, n in _stagers(works, small):
+        kind, stride = w.split("_")
+        body = _template(f"{kind}.s.j2").render(P=n, stride=int(stride))
+        out.append(_declared(STAGE, f"{w}_{n}", name, body))
+    return out
+
+
+def _declared(prototype: str, called: str, name: str, body: str) -> str:
+    """A function in assembler, its symbol the model's own."""
+    symbol = f"{name}_{called}"
+    lines = [f'.pushsection .text.{symbol},"ax",%progbits', ".syntax unified", ".thumb", ".balign 4"]
+    lines += [
+        f".global {symbol}",
+        f".hidden {symbol}",
+        ".thumb_func",
+        f".type {symbol}, %function",
+        f"{symbol}:",
+        *body.splitlines(),
+    ]
+    lines += [f".size {symbol}, .-{symbol}", ".popsection"]
+    lines = [line.split(" @ ")[0].strip().replace('"', '\\"') for line in lines]
+    text = "\n".join(f'    "{line}\\n"' for line in lines if line)
+    return f'{prototype.format(called)} __asm__("{symbol}");\n__asm__(\n{text});\n'
+
+
+def _in_c(works: Sequence[Work], small: bool) -> list[str]:
+    """The same kernels in C."""
+    out, tilers, stagers = [], _tilers(works), _stagers(works, small)
+    for bits in sorted({bits for bits, _ in tilers}):
+        text = _text("tile.c").replace("@BITS", str(bits))
+        for token, meaning in READ[bits].items():
+            text = text.replace(f"@{token}@", meaning)
+        out.append(text)
+    for bits, n in tilers:
+        out.append(f"static {TILE.format(f'tile_{bits}_{n}')} {{\n  tile_{bits}({n}, stage, w, to, l);\n}}\n")
+    for kind in sorted({w.split("_")[0] for w, _ in stagers}):
+        out.append(_text(f"{kind}.c").replace("@X", "int8"))
+    for w, n in stagers:
+        head = f"static {STAGE.format(f'{w}_{n}')}"
+        out.append(f"{head} {{\n  {w.split('_')[0]}_int8(rows, column, stage, l, n, channel);\n}}\n")
+    return out
+
+
+@cache
 def _text(name: str) -> str:
-    return resources.files("featherweight.targets.kernels.pairs").joinpath(f"{name}.c").read_text()
+    return resources.files("featherweight.targets.kernels.pairs").joinpath(name).read_text()
+
+
+@cache
+def _template(name: str) -> Any:
+    import jinja2
+
+    return jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(_text(name))

@@ -22,8 +22,8 @@ class ShortFamily(Family):
     name = "short"
     stage = "int32_t"
 
-    def widths(self, columns: int) -> list[int]:
-        return widths(columns)
+    def widths(self, work: Work) -> list[int]:
+        return widths(work.first.width)
 
     def layer(self, work: Work) -> Layer:
         x, deep, mixing, k = work.first.x, work.depthwise, work.mixing, work.k + 1
@@ -81,6 +81,8 @@ class ShortFamily(Family):
             lines += ["if (!l->w) {", "  spread(stage, n, l, y + x);", "  continue;", "}"]
         if any(w.mixing for w in works):
             lines.append("mix(stage, n, l, g, y ? y + x : 0, sums);")
+        else:
+            lines.insert(0, "(void)sums;")
         return [*out, _text("conv").replace("@STAGED", "\n".join("      " + t for t in lines))]
 
 

@@ -1,31 +1,35 @@
-/* n pixels of all channels from the stage; `sums`, where given, collects them instead of y. */
-static void tile(const int16_t *stage, int n, const conv_layer *l, const uint32_t *w, int8_t *y, int32_t *sums) {
-  for (int o = 0; o < l->pairs; o++) {
+/* n pixels of all channels from the stage, two channels at a time. */
+static void tile_@BITS(int n, const int16_t *stage, const uint32_t *w, void *to, const mixing *l) {
+  for (int o = 0; o < l->outs; o += 2) {
     const int16_t *t = stage;
     int32_t a[4], b[4];
     for (int q = 0; q < n; q++) {
-      a[q] = whole(w[0]);
-      b[q] = whole(w[1]);
+      a[q] = @EVEN@;
+      b[q] = @ODD@;
     }
     w += 2;
-    for (int k = 0; k < l->quads; k++, w += 2, t += 4 * n)
-      for (int q = 0; q < n; q++) {
-        const int16_t *u = t + 2 * q, *v = u + 2 * n;
-        a[q] += u[0] * part(w[0], 0) + u[1] * part(w[0], 2) + v[0] * part(w[0], 1) + v[1] * part(w[0], 3);
-        b[q] += u[0] * part(w[1], 0) + u[1] * part(w[1], 2) + v[0] * part(w[1], 1) + v[1] * part(w[1], 3);
-      }
+    for (int k = 0; k < l->blocks; k++, w += @WORDS@) {
+      const int32_t u[] = {@U@};
+      const int32_t v[] = {@V@};
+      for (int i = 0; i < @TAPS@; i += 2, t += 2 * n)
+        for (int q = 0; q < n; q++) {
+          a[q] += t[2 * q] * u[i] + t[2 * q + 1] * u[i + 1];
+          b[q] += t[2 * q] * v[i] + t[2 * q + 1] * v[i + 1];
+        }
+    }
     for (int q = 0; q < n; q++) {
       const int32_t r = (int32_t)requantize(a[q], whole(w[0]), l->zero, -128, 127);
       const int32_t s = (int32_t)requantize(b[q], whole(w[1]), l->zero, -128, 127);
-      if (sums) {
-        sums[2 * o] += r;
-        sums[2 * o + 1] += s;
+      if (l->pitch) {
+        int8_t *y = (int8_t *)to + o * l->pitch + q;
+        y[0] = (int8_t)r;
+        y[l->pitch] = (int8_t)s;
       } else {
-        y[q] = (int8_t)r;
-        y[l->yp + q] = (int8_t)s;
+        int32_t *sums = (int32_t *)to + o;
+        sums[0] += r;
+        sums[1] += s;
       }
     }
     w += 2;
-    if (!sums) y += 2 * l->yp;
   }
 }

@@ -1,13 +1,20 @@
-typedef struct {
-  const uint32_t *taps; /* of a depthwise convolution, which goes before or (w is 0) stands alone; or 0 */
-  const uint32_t *w;    /* two channels at a time: biases, four taps of each in turn, multipliers */
-  dim each, groups, outs, kh, kw, stride, xp, start, W, yp, quads, pairs, tile, between, zero;
+typedef struct { /* a convolution that mixes channels; the assembler knows this order */
+  int32_t pitch; /* from a channel of y to the next; 0: y is a 32-bit sum per channel */
+  uint16_t blocks, outs; /* of weights per two channels; channels, an even number */
+  int32_t zero;
+} mixing;
+
+typedef struct { /* the assembler knows the order down to kh */
+  const uint32_t *taps; /* of a depthwise convolution, which goes first; or 0 */
+  int32_t xp, each, between;
+  mixing mix;
+  const uint32_t *w; /* 0: the depthwise convolution stands alone */
+  uint16_t stride, kh;
+  dim kw, groups, outs, words, start, W, tile, many, way, bits; /* `many` tiles, then tiles of a pixel less */
 } conv_layer;
 
-static int32_t whole(uint32_t u) {
-  int32_t v;
-  memcpy(&v, &u, 4);
-  return v;
-}
-
-static int32_t part(uint32_t u, int k) { return (int32_t)(((u >> 8 * k) & 255) ^ 128) - 128; }
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
+#define DSP 1
+#else
+#define DSP 0
+#endif
