@@ -1,6 +1,6 @@
 """What generated C takes on a microcontroller: cycles, instructions, flash and RAM of real networks, under emulation.
 
-    python benchmarks/deploy.py [--nets ds2k7,kws] [--devices cortex-m4,cortex-m0plus] [--levels=-Os,-O2] [--bits 8,16]
+    python benchmarks/deploy.py [--nets ds2k7,kws] [--devices cortex-m4,cortex-m0plus] [--levels=-Os,-O2] [--bits 8,4]
     python benchmarks/deploy.py --nets ds2k7 --devices cortex-m4 --profile
 
 Nothing is timed: instructions are counted by a plugin of the emulator and repeat exactly; cycles are the core's
@@ -22,16 +22,14 @@ from featherweight.device import parse_device
 from featherweight.errors import FeatherError
 
 RESULTS = Path(__file__).resolve().parent / "results"
-SPEED, SIZE = Option("-O2", 16), Option("-Os", 8)
+SIZE, SPEED, HALF = Option("-Os"), Option("-O2"), Option("-Os", 4)
 TABLE = [  # net, device, options
     *((net, "cortex-m4", option) for net in nets.NAMES for option in (SIZE, SPEED)),
-    ("ds2k7", "cortex-m4", Option("-Os", 4)),
-    ("ds2k7", "cortex-m0plus", Option("-O2", 8)),
-    ("ds2k7", "cortex-m0plus", SIZE),
+    *((net, "cortex-m4", HALF) for net in ("ds2k7", "kws", "resnet8")),
+    *((net, "cortex-m0plus", SIZE) for net in ("ds2k7", "kws")),
     ("ds2k7", "cortex-m3", SIZE),
-    ("ds2k7", "cortex-m7", SPEED),
-    ("ds2k7", "cortex-m55", Option("-O2", 8)),
-    ("kws", "cortex-m55", Option("-O2", 8)),
+    *((net, "cortex-m7", SIZE) for net in ("ds2k7", "kws")),
+    *((net, "cortex-m55", SIZE) for net in nets.NAMES),
 ]
 
 
@@ -44,7 +42,9 @@ def wanted(ask: argparse.Namespace) -> list[tuple[str, str, Option]]:
         sys.exit(f"no network is called {', '.join(unknown)}; there are {', '.join(nets.NAMES)}")
     devices = ask.devices.split(",") if ask.devices else ["cortex-m4"]
     levels = ask.levels.split(",") if ask.levels else ["-Os"]
-    bits = [int(b) for b in ask.bits.split(",")] if ask.bits else [None]
+    bits = [int(b) for b in (ask.bits or "8").split(",") if b in ("8", "4")]
+    if len(bits) < len((ask.bits or "8").split(",")):
+        sys.exit(f"--bits {ask.bits}: 8 or 4, separated by commas")
     return [(n, d, Option(level, b)) for n in names for d in devices for level in levels for b in bits]
 
 
@@ -52,13 +52,13 @@ def measure(rows: list[tuple[str, str, Option]], published: Path, vectors: int |
     """Measure one row after the other; progress goes to standard error.  Returns: rows, and what was left out."""
     found, left_out, ready, answers = [], [], {}, {}
     for name, device, option in rows:
-        words = f"{name} on {device}, {option.level}" + (f", {option.bits}-bit weights" if option.bits else "")
+        words = f"{name} on {device}, {option.level}" + f", {option.bits}-bit weights"
         print(words, file=sys.stderr, flush=True)
         try:
-            key = (name, option.bits == 4)
+            key = (name, option.bits)
             if key not in ready:
                 net = nets.find(name, published)
-                ready[key] = net.narrowed(4) if option.bits == 4 else net
+                ready[key] = net.narrowed(option.bits) if option.bits < 8 else net
                 answers[key] = ready[key].graph.run(net.x[:vectors])
             found.append(row(ready[key], parse_device(device), option, answers[key], vectors))
         except (nets.Missing, FeatherError) as e:
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--nets", help=f"names, separated by commas, of {', '.join(nets.NAMES)}")
     parser.add_argument("--devices", help="names, separated by commas, e.g. cortex-m4,cortex-m55")
     parser.add_argument("--levels", help="of the compiler, e.g. --levels=-Os,-O2")
-    parser.add_argument("--bits", help="of stored weights, e.g. 16,8,4")
+    parser.add_argument("--bits", help="of weights: 8 or 4, separated by commas")
     parser.add_argument("--vectors", type=int, help="inputs to compare on  [default: all there are]")
     parser.add_argument("--published", type=Path, default=nets.PUBLISHED, help="folder of MLPerf Tiny's .tflite files")
     parser.add_argument("--profile", action="store_true", help="print functions and kinds of instructions of every row")

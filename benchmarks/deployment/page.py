@@ -32,8 +32,8 @@ FOREWORD = """\
   times the model's cycles there. For Cortex-M7 and M55 an instruction counts as one cycle: a proxy, and no more.
 * Flash: the linked image (newlib nano, `--gc-sections`) less an empty one. RAM: the state inside the library, the
   painted stack and the resident input; by rows: the caller's state and the painted stack of the push interface.
-* Weights: bits that a weight takes in flash. They are 8-bit integers, except where 4 bits are stored: those were
-  rounded after training, without training again, so their accuracy shows what that alone costs.
+* Weights: bits of a weight. With 4 bits the convolutions' weights were rounded after training, without training again,
+  so accuracy shows what that alone costs; the last layer keeps 8. What flash holds per weight is the kernels' choice.
 * Differ: answers, of all vectors, both ways of feeding, that are not equal bit for bit to the integer interpreter's.
 * ds2k7: {ds2k7}; the others are MLPerf Tiny's published networks on random inputs.
 """

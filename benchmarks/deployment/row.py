@@ -1,7 +1,7 @@
 """One row of the table: a network on a device with one choice of options, measured under emulation."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,11 +24,11 @@ class Option:
     """What can be chosen for a row.
 
     Attributes:
-        level: the compiler's; bits: of a stored weight, None where the generator decides.
+        level: the compiler's; bits: of a weight: with fewer than 8 the weights are rounded once more.
     """
 
     level: str = "-Os"
-    bits: int | None = None
+    bits: int = 8
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,13 @@ class Row:
     listing: str
 
 
-def files_of(net: Deployed, device: Device, option: Option) -> dict[str, str]:
-    """The emitted C."""
-    variant = variants(net.graph, device)[0]
-    return (variant if option.bits is None else replace(variant, bits=option.bits)).files(net.graph)
-
-
 def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vectors: int | None = None) -> Row:
     """Compile, link, run on all samples both ways, compare with `expected` (of `net.graph`), count the first one.
 
     RAM is the state inside the library, the painted stack and the resident input; row by row the caller's state and
     the painted stack.
     """
-    files = files_of(net, device, option)
+    files = variants(net.graph, device)[0].files(net.graph)
     spec = net.graph.task.input
     x = net.x[:vectors].astype(spec.dtype)
     size = measure(files, device, option.level)
@@ -82,7 +76,7 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
         "differ": differ,
         "vectors": len(x),
         "accuracy": None if net.y is None else float((expected.argmax(1) == net.y[: len(expected)]).mean()),
-        "weights": option.bits or 8,
+        "weights": option.bits,
         "level": option.level,
         "stack_bytes": stacks[False],
         "static_bytes": size.static_bytes,
