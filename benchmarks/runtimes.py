@@ -69,7 +69,8 @@ def published(paths: list[Path]) -> tuple[list[dict[str, Any]], list[str]]:
             continue
         p = parse(content, path.name)
         x = np.random.default_rng(0).integers(0, 256, (SAMPLES, *f.graph.task.input.array_shape)).astype(np.uint8)
-        stored = x.astype(np.float32) if p.tensors[p.input].dtype == "float32" else x
+        floats = f.graph.normal.apply(x, f.graph.task.input).transpose(0, 2, 3, 1)
+        stored = floats if p.tensors[p.input].dtype == "float32" else x
         rows += [{"net": path.stem, **r} for r in layers(f.graph, content, dict(f.places), x, stored)]
     return rows, missing
 

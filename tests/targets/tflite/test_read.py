@@ -146,32 +146,28 @@ def test_what_is_read_is_written_again_in_every_form() -> None:
     assert np.array_equal(run(write(g), x), expected)
 
 
-def scaled_and_shifted() -> Net:
-    """Batch norms that no converter folded: factors and terms per channel, one of them huge."""
-    n = Net((1, 6, 6, 4), dtype="float32")
-    n.at = n.w.add("QUANTIZE", [n.at], Tensor((1, 6, 6, 4), "int8", Scales((1.0,), -128)))
+def scaled_and_shifted(step: float) -> Net:
+    """Floats quantised at once; batch norms that nobody folded: factors and terms per channel."""
+    n, shape = Net((1, 6, 6, 4), dtype="float32"), (1, 6, 6, 4)
+    n.at = n.w.add("QUANTIZE", [n.at], Tensor(shape, "int8", Scales((step,), -100)))
     factor = n.w.constant([-128, 0, 127, 90], "int8", Scales((0.001,), -128))
-    n.add("MUL", factor, shape=(1, 6, 6, 4), scale=0.0015, zero=-120, fused_activation_function=0)
-    return n.add(
-        "ADD",
-        n.w.constant([-9, 4, 0, 100], "int8", Scales((0.01,), 5)),
-        shape=(1, 6, 6, 4),
-        scale=0.002,
-        zero=-90,
-        fused_activation_function=0,
-    )
+    n.add("MUL", factor, shape=shape, scale=0.0015 * step, zero=-100, fused_activation_function=0)
+    term = n.w.constant([-9, 4, 0, 100], "int8", Scales((0.01 * step,), 5))
+    return n.add("ADD", term, shape=shape, scale=0.002 * step, zero=-90, fused_activation_function=0)
 
 
-def test_factors_and_terms_per_channel_and_float_bytes() -> None:
+@pytest.mark.parametrize("step", [1.0, 1 / 255])
+def test_factors_and_terms_per_channel_and_floats_that_are_bytes(step: float) -> None:
     pytest.importorskip("ai_edge_litert", reason="LiteRT is not installed: no runtime to compare with")
-    n = scaled_and_shifted()
-    content = n.dense(3).done()
+    content = scaled_and_shifted(step).dense(3).done()
     f, x = found(content), samples((6, 6, 4))
-    assert any("bytes" in note for note in f.notes)
+    assert f"{step:g} * (b - 28)" in f.notes[0]
     seen = f.graph.run_integers(f.graph.quantize_input(x))
     inside = {k: v for k, v in f.places.items() if k not in ("x", f.graph.output)}
-    got = values(content, x.astype(np.float32), inside, "builtin")
-    assert len(inside) == 2 and np.ptp(seen["v1"]) > 100
+    floats = f.graph.normal.apply(x, f.graph.task.input).transpose(0, 2, 3, 1)
+    got = values(content, floats, inside, "builtin")
+    assert set(inside) == {"v1", "v2"}, "the factor, too large for one multiplier, takes two steps"
+    assert np.ptp(seen["v2"]) > 100
     for name in inside:
         assert np.abs(seen[name] - got[name]).max() <= 1 and (seen[name] != got[name]).mean() < 0.02
 
@@ -189,6 +185,11 @@ def test_shapes_of_flat_inputs() -> None:
     n = Net((1, 24))
     n.at = n.w.reshape(n.at, (1, 4, 6, 1))
     assert read(n.conv(3).dense(2).done()).task.input.shape == (1, 4, 6)
+
+
+def test_a_file_of_ours_is_said_to_be_one() -> None:
+    with pytest.raises(UnsupportedError, match="export from the run"):
+        read(write(read(usual().done())))
 
 
 def overlapping() -> Net:

@@ -64,12 +64,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Parsed:
-    """One graph with one input and one output."""
+    """One graph with one input and one output.
+
+    Attributes:
+        description: what the file says of itself.
+    """
 
     tensors: tuple[Stored, ...]
     nodes: tuple[Node, ...]
     input: int
     output: int
+    description: str = ""
 
 
 def parse(content: bytes, where: str) -> Parsed:
@@ -84,10 +89,10 @@ def parse(content: bytes, where: str) -> Parsed:
         return _parse(content, where)
     except FeatherError:
         raise
-    except (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as e:
+    except (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         # The flatbuffers library checks no offset: whatever an offset out of the file makes it raise ends here.
         raise DataError(
-            f"the .tflite file is damaged: {type(e).__name__}", where=where, hint="a fresh copy of the file"
+            "the .tflite file is damaged: an offset or a size in it leads astray", where=where, hint="a fresh copy"
         ) from None
 
 
@@ -119,7 +124,7 @@ def _parse(content: bytes, where: str) -> Parsed:
     source, sink = int(graph.Inputs(0)), int(graph.Outputs(0))
     if not (0 <= source < len(tensors) and sink in known):
         raise DataError("the graph's input or output is not there", where=where)
-    return Parsed(tensors, nodes, source, sink)
+    return Parsed(tensors, nodes, source, sink, (model.Description() or b"").decode("utf-8", "replace"))
 
 
 def _tensor(model: Any, t: Any, where: str) -> Stored:

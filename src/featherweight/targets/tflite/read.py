@@ -41,10 +41,10 @@ def read(source: Path | bytes) -> IntegerGraph:
 def found(source: Path | bytes) -> Found:
     """Read a network of 8-bit integers.
 
-    The input is int8, or float32 that is quantised at once as bytes are; our samples are uint8, 128 more than what is
-    stored.  A softmax or sigmoid at the end is left out: outputs are logits, the sums of the last layer times their
-    scale, not rounded to 8 bits.  Everything between has the file's own weights, scales and zero points, and rounds
-    once, as XNNPACK does (see docs/decisions/0013).
+    The input is int8, or float32 that the file quantises at once; our samples are uint8, 128 more than what is stored.
+    A softmax or sigmoid at the end is left out: outputs are logits, the sums of the last layer times their scale, not
+    rounded to 8 bits.  Everything between has the file's own weights, scales and zero points, and rounds once, as
+    XNNPACK does (see docs/decisions/0013).
 
     Raises: RunError when the file cannot be read; DataError when it is damaged; UnsupportedError naming an operator, a
         type or a shape that has no form here.
@@ -55,7 +55,7 @@ def found(source: Path | bytes) -> Found:
     nodes, first, last = list(p.nodes), p.input, p.output
     if p.tensors[first].dtype == "float32" and nodes[0].op == "QUANTIZE" and nodes[0].inputs == (first,):
         first = nodes.pop(0).output
-        notes.append("the input is what the file quantises it to: bytes in place of floats")
+        notes.append(_bytes(p.tensors[first]))
     while nodes and nodes[-1].op in DROPPED and nodes[-1].output == last and nodes[-1].inputs[0] != first:
         node = nodes.pop()
         last = node.inputs[0]
@@ -70,10 +70,12 @@ def found(source: Path | bytes) -> Found:
     f.values[first] = Value("x", spec.shape)
     for k, n in enumerate(nodes):
         if n.op not in RULES:
+            ours = '"producer": "featherweight"' in p.description
+            known = f"known: {', '.join(RULES)}"
             raise UnsupportedError(
                 f"the operator {n.op} has no form here",
                 where=f"{where}: operator {k}",
-                hint=f"known: {', '.join(RULES)}",
+                hint="export from the run: Featherweight wrote this file itself" if ours else known,
             )
         RULES[n.op](f, n, n.output == last)
     steps, readout = f.steps, f.readout
@@ -114,14 +116,15 @@ def _input(p: Parsed, first: int, where: str) -> tuple[Input, QParams]:
         raise UnsupportedError(
             f"an input of {t.dtype} with {len(t.scale)} scales; this reads int8 with one", where=where
         )
-    if p.tensors[p.input].dtype == "float32" and not (t.scale[0] == 1 and t.zero[0] == -128):
-        step, start = float(t.scale[0]), -float(t.scale[0]) * (int(t.zero[0]) + 128)
-        raise UnsupportedError(
-            f"a float32 input in steps of {step:g} from {start:g} on; this reads bytes, 0 to 255 in steps of 1",
-            where=where,
-            hint="convert it with an int8 input",
-        )
     return _spec(t, p, first, where), QParams(float(t.scale[0]), int(t.zero[0]))
+
+
+def _bytes(t: Stored) -> str:
+    """What bytes stand for where the file takes floats and quantises them at once."""
+    if len(t.scale) != 1:
+        return ""
+    step, zero = float(t.scale[0]), int(t.zero[0])
+    return f"the input is bytes: byte b stands for the file's float32 {step:g} * (b - {zero + 128})"
 
 
 def _spec(t: Stored, p: Parsed, first: int, where: str) -> Input:
