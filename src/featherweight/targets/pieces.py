@@ -175,7 +175,7 @@ def _concat(s: Site) -> Piece:
 
 def _concat_short(op: QConcat, qx: Sequence[QParams]) -> list[tuple[tuple[str, ...], tuple[int, ...]]] | None:
     """Of every operand multiplier with bias, and shift; None where one of them needs 64 bits."""
-    out = []
+    out: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
     for found, zero, q, m in zip(operands(op, *qx), op.zero, qx, op.m, strict=True):
         if found is None:
             return None
@@ -234,17 +234,17 @@ def _linear(s: Site) -> Piece:
     op = part.op
     assert isinstance(op, QConv)
     found = short(part, *s.qx)
-    how, m, begin, end = "hidden", part.constants["m"], (), (op.zy,)
-    if found:
-        how, m, begin, end = "hidden_short", found.m, (word(found.bias(op.zy)),), (found.shift,)
-    arrays[f"m{k}"] = ("int32_t", m)
+    how, begin = ("hidden_short", [word(found.bias(op.zy))]) if found else ("hidden", [])
+    arrays[f"m{k}"] = ("int32_t", found.m if found else part.constants["m"])
     inner = "{" + ", ".join(map(str, fields)) + "}"
     call = (
         f"{{\n        const {how}_layer *l = {{layer}};\n        int32_t *sums = s->arena + l->linear.sums;\n"
         f"        {linear[0]}(&l->linear, x, sums, at);\n"
         f"        if (at + 1 == p->runs) {how}(l, sums, y);\n      }}"
     )
-    layer = Layer(f"{how}_layer", (inner, f"m{k}", *begin, s.y.pitch, *end, op.lo, op.hi), arrays)
+    layer = Layer(
+        f"{how}_layer", (inner, f"m{k}", *begin, s.y.pitch, found.shift if found else op.zy, op.lo, op.hi), arrays
+    )
     return Piece(layer, (*linear[1], (how, {})), call)
 
 

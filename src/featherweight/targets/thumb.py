@@ -75,10 +75,9 @@ def _function(name: str, lines: Sequence[str]) -> str:
     body, row = [], ""
     for line in [".syntax unified", *lines]:
         label, _, macro = line.rpartition(" ") if "(" not in line else line.partition("(")[0].rpartition(" ")
+        text = f'"{line}\\n"'
         if macro.isupper():
             text = f'"{label} " ' * bool(label) + line.removeprefix(label).strip()
-        else:
-            text = f'"{line}\\n"'
         if row and len(row) + len(text) > 105:
             body.append(row)
             row = ""

@@ -79,6 +79,8 @@ def _rows(works: Sequence[Work], narrow: bool) -> list[str]:
             lines = [other] if narrow else ["(void)stage;", other]
     if any(w.mixing is None for w in works):
         lines += ["if (!l->w) {", "  spread(stage, n, l, y + x);", "  continue;", "}"]
+    if not any(w.mixing for w in works):
+        lines.insert(0, "(void)sums;")
     if any(w.mixing and (narrow or w.depthwise) for w in works):
         lines.append("mix(stage, n, l, g, y ? y + x : 0, sums, next);")
     return [*out, _text("conv").replace("@STAGED", "\n".join("      " + t for t in lines))]
