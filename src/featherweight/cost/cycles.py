@@ -29,9 +29,14 @@ def cycles(p: Program, device: Device) -> int:
 
 
 def weighted(counts: Mapping[str, float], each: Mapping[str, float]) -> float:
-    """The sum of counts times cycles; what was never seen costs as much as the dearest thing that was."""
-    dearest = max(each.values())
-    return sum(n * each.get(name, dearest) for name, n in counts.items())
+    """The sum of counts times cycles; what was never seen costs as much as the dearest thing of its kind."""
+    return sum(n * (each[name] if name in each else _dearest(name, each)) for name, n in counts.items())
+
+
+def _dearest(name: str, each: Mapping[str, float]) -> float:
+    """The most cycles of anything that ends in the same word, or else of anything that runs more than once."""
+    alike = [v for k, v in each.items() if k.split()[-1] == name.split()[-1]]
+    return max(alike or [v for k, v in each.items() if k != "prediction"])
 
 
 def modelled(device: Device) -> bool:

@@ -11,6 +11,8 @@ from ..quant import QOp
 from ..targets.family import Work
 from ..targets.program import Program
 
+FOUR = 4
+
 
 def work(p: Program) -> Counter[str]:
     """Counts by name: the driver's first, then what each kernel repeats."""
@@ -68,38 +70,50 @@ def _other(p: Program, s: RowStep) -> dict[str, int]:
 def _convolution(p: Program, w: Work) -> Counter[str]:
     """Counts of one row of a convolution."""
     out: Counter[str] = Counter()
-    deep, mixing, first = w.depthwise, w.mixing, w.first
-    kh, kw = first.w.shape[2:]
-    groups = 1 if mixing is None else mixing.groups
+    groups = 1 if w.mixing is None else w.mixing.groups
     out["convolution"] = 1
     out["groups"] = groups
-    x = "" if first.x.item_bytes == 1 else "wide "
     for n, times in Counter(p.family.widths(w)).items():
-        tiles = groups * times
-        out[f"tiles of {n}"] += tiles
-        if deep is None:
-            each = first.w.shape[1]
-            out[f"{x}gathered rows"] += tiles * kh * each
-            out[f"{x}gathered"] += tiles * kh * kw * each
-            out[f"{x}gathered of {n}"] += tiles * kh * kw * each
-            quads = -(-each * kh * kw // 4)
-        else:
-            c, kind = len(deep.w), f"{x}depthwise{' 3x3' if (kh, kw) == (3, 3) else ''}/{min(deep.stride, 2)}"
-            out[f"{kind} channels"] += tiles * c
-            out[f"{kind} numbers"] += tiles * c * n
-            if (kh, kw) != (3, 3):
-                out[f"{kind} rows"] += tiles * c * kh * n
-                out[f"{kind} taps"] += tiles * c * kh * kw * n
-            quads = -(-c // 4)
-        if mixing is None:
-            out["spread"] += tiles * len(first.w) * n
-            continue
-        pairs = -(-len(mixing.w) // groups // 2)
-        how = "sum " if w.y is None else ""
-        out[f"pairs of {n}"] += tiles * pairs
-        out[f"{how}results"] += 2 * tiles * pairs * n
-        out[f"quads of {n}"] += tiles * pairs * quads
+        one = _staged(w, n, p.family.lanes)
+        one.update(_mixed(w, n, p.family.lanes))
+        one["tiles" if p.family.lanes else f"tiles of {n}"] += 1
+        for name, count in one.items():
+            out[name] += groups * times * count
     return out
+
+
+def _staged(w: Work, n: int, lanes: int) -> Counter[str]:
+    """What fills the stage with n pixels: a kernel for each kind of depthwise part, or of taps."""
+    kh, kw = w.first.w.shape[2:]
+    channels = w.first.w.shape[1] if w.depthwise is None else len(w.first.w)
+    kind = f"{'wide ' if w.first.x.item_bytes > 1 else ''}{'taps' if w.depthwise is None else 'depthwise'}"
+    if kw == 3 and (w.depthwise is None or kh == 3):
+        kind += " of 3" if w.depthwise is None else " 3x3"
+    kind += f"/{min(w.first.stride, 3)}"
+    if lanes:
+        fours = -(-n // FOUR)
+        return Counter(
+            {f"{kind} channels": channels, f"{kind} taps": channels * kh * kw, f"{kind} rows": channels * kh * n}
+            | {f"{kind} fours": channels * fours, f"{kind} products": channels * kh * kw * fours}
+        )
+    if kind.endswith(("3x3/1", "3x3/2")) or " of 3" in kind:
+        rows = channels if w.depthwise is not None else channels * kh
+        return Counter({f"{kind}: {n}": rows})
+    out = {"channels": channels, "numbers": channels * n, "rows": channels * kh, "pixel rows": channels * kh * n}
+    return Counter({f"{kind} {name}": count for name, count in out.items()} | {f"{kind} taps": channels * kh * kw * n})
+
+
+def _mixed(w: Work, n: int, lanes: int) -> Counter[str]:
+    """What takes the stage into n results of every channel."""
+    if w.mixing is None:
+        return Counter({"spread": len(w.first.w) * n})
+    outs, how = len(w.mixing.w) // w.mixing.groups, "sum " if w.y is None else ""
+    taps = w.mixing.w[0].size
+    if lanes:
+        fours = -(-n // FOUR)
+        return Counter({"channels mixed": outs, f"{how}fours": outs * fours, "vectors": outs * n * -(-taps // lanes)})
+    pairs = -(-outs // 2)
+    return Counter({f"pairs: {n}": pairs, f"{how}results": 2 * pairs * n, f"quads: {n}": pairs * -(-taps // FOUR)})
 
 
 def _name(op: QOp) -> str:

@@ -109,7 +109,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
     assert all(n == s.runs + padding(r, s) for n, s in zip(runs[1:], r.steps, strict=True))
     kept = [k for k, n in enumerate(names) if n in held and home[k] == k]
     lives = {names[k]: (min(first[v] for v in sharers[k]), max(last[v] for v in sharers[k])) for k in kept}
-    return Schedule({names[k]: max(1, most[k]) for k in kept}, lives, sums, late)
+    return Schedule({names[k]: max(1, most[k]) for k in kept}, lives, sums, late, checks)
 
 
 def owed(r: Rows, value: str) -> int:

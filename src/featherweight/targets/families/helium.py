@@ -17,6 +17,13 @@ class Helium(Family):
 
     name = "helium"
     stage = "int8_t"
+    lanes = VECTOR
+
+    def widths(self, work: Work) -> list[int]:
+        width, deep, mixing = work.first.width, work.depthwise, work.mixing
+        taps = len(deep.w) if deep else work.first.w[0].size if mixing is None else mixing.w[0].size
+        tile = columns(width, -(-taps // VECTOR) * VECTOR, deep is not None)
+        return [tile] * -(-width // tile)
 
     def layer(self, work: Work) -> Layer:
         x, deep, mixing, k = work.first.x, work.depthwise, work.mixing, work.k + 1
