@@ -43,7 +43,8 @@ def test_one_wrong_weight_is_found(shipped) -> None:
 
 def test_an_overflow_is_caught(shipped) -> None:
     g, files, x = shipped
-    broken = files["model.c"].replace("int32_t sum = whole(w[0]);", "int32_t sum = INT32_MAX - (w[0] & 1);", 1)
+    head = "int model_finish(model_state *s, float *output) {\n"
+    broken = files["model.c"].replace(head, head + "  volatile int32_t most = INT32_MAX;\n  most += 1;\n", 1)
     assert broken != files["model.c"]
     with pytest.raises(ProofError, match="overflow"):
         prove(g, {**files, "model.c": broken}, np.full_like(x, 255))
