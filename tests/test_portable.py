@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from featherweight import numerics, portable
-from featherweight.targets.compiler import STRICT, find
+from featherweight.targets.compiler import STRICT, host
 
 FUNCTIONS = {"requantize": 5, "blend": 7, "arctan": 1, "turn": 2}
 
@@ -44,7 +44,7 @@ def test_c_equals_python(tmp_path) -> None:
         expected.append((a, np.asarray(function(*a.T))))
     (tmp_path / "t.c").write_text(source + "int main(void) {\n" + body + "  return 0;\n}\n")
     strict = [*STRICT, "-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
-    subprocess.run([find(cross=False).command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
+    subprocess.run([host().command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
     stdin = b"".join(np.ascontiguousarray(a, np.int64).tobytes() for a, _ in expected)
     out = subprocess.run([str(tmp_path / "t")], input=stdin, capture_output=True, check=True).stdout
     assert np.array_equal(np.array(out.split(), np.int64), np.concatenate([e for _, e in expected]))
@@ -62,7 +62,7 @@ def test_a_short_rounding_is_c_of_32_bits(tmp_path) -> None:
     source += '    printf("%d\\n", (int)requantize_short(v[0], v[1], v[2], v[3], v[4], v[5]));\n  return 0;\n}\n'
     (tmp_path / "t.c").write_text(source)
     strict = [*STRICT, "-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
-    subprocess.run([find(cross=False).command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
+    subprocess.run([host().command, *strict, "t.c", "-o", "t"], cwd=tmp_path, check=True)
     done = subprocess.run([str(tmp_path / "t")], input=a.astype(np.int32).tobytes(), capture_output=True, check=True)
     assert np.array_equal(np.array(done.stdout.split(), np.int64), numerics.requantize_short(*a.T))
 

@@ -22,6 +22,7 @@ TEXTS = [
     *(ROOT / name for name in ("Makefile", "NOTICE", "pyproject.toml", ".ci/run", ".gitignore")),
 ]
 HEAVY = {"torch", "sklearn", "optuna", "matplotlib", "scipy", "onnx", "onnxruntime", "PIL", "pandas", "jinja2", "loky"}
+HEAVY |= {"tflite", "flatbuffers"}
 # Written in halves so that this file does not break its own rule.
 MACHINE_PATHS = ("/wo" + "rk/", "/tmp/" + "fw", "/ro" + "ot/", "/ho" + "me/", "/opt/" + "wheels")
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
