@@ -1,7 +1,6 @@
 """Networks of any layers with random weights, as integers, run in C on this machine and on emulated chips."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
