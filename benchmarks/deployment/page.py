@@ -35,7 +35,11 @@ FOREWORD = """\
 * Weights: bits of a weight. With 4 bits the convolutions' weights were rounded after training, without training again,
   so accuracy shows what that alone costs; the last layer keeps 8. What flash holds per weight is the kernels' choice.
 * Differ: answers, of all vectors, both ways of feeding, that are not equal bit for bit to the integer interpreter's.
-* ds2k7: {ds2k7}; the others are MLPerf Tiny's published networks on random inputs.
+* ds2k7: {ds2k7};
+  the others are MLPerf Tiny's published networks on random inputs.
+* Others' figures are those of an earlier study with the same compiler, emulator and cycle model, on the same networks
+  (ds2k7: the same layers, other weights). TFLM, CMSIS-NN and TinyMaix round twice or otherwise: their answers are
+  not ours bit for bit.
 """
 DIGITS = "a 2,714-parameter depthwise-separable network trained on scikit-learn's digits, compared on unseen digits"
 
