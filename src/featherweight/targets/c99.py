@@ -16,6 +16,13 @@ from .program import Program
 from .tables import counters, dim, narrow, place, state, struct, tables
 
 ROWS = "featherweight.targets.kernels.rows"
+APART = """\
+#if defined(__GNUC__)
+#define APART __attribute__((noinline)) /* keeps what a kernel holds out of the driver's stack frame */
+#else
+#define APART
+#endif
+"""
 _ARRAY = re.compile(r"static const \w+ \w+\[\d*\] = \{[^}]*\};\n")
 _NUMBER = re.compile(r"\b\d+\b")
 
@@ -92,9 +99,8 @@ def _source(p: Program, name: str) -> str:
         rows=first.shape[1],
         elements=first.shape[0] * first.shape[2],
     )
-    return f'#include "{name}.h"\n\n#include <string.h>\n\ntypedef {dim(p)} dim;\n' + "".join(
-        [*roundings, *kernels, driver]
-    )
+    head = f'#include "{name}.h"\n\n#include <string.h>\n\n{APART}\ntypedef {dim(p)} dim;\n'
+    return head + "".join([*roundings, *kernels, driver])
 
 
 def _cases(p: Program) -> tuple[str, list[int]]:

@@ -3,7 +3,7 @@ typedef struct {
   dim C, W, ap, bp, yp, za, zb, zero, lo, hi;
 } add_layer;
 %%
-static void add_@X_@Y(const add_layer *l, const void *const *x, int8_t *y) {
+APART static void add_@X_@Y(const add_layer *l, const void *const *x, int8_t *y) {
   const @X_t *a = x[0];
   const @Y_t *b = x[1];
   for (int c = 0; c < l->C; c++, a += l->ap, b += l->bp, y += l->yp)

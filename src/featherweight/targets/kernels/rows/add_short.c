@@ -3,7 +3,7 @@ typedef struct {
   dim C, W, ap, bp, yp, shift, lo, hi;
 } add_short_layer;
 %%
-static void add_short_@X_@Y(const add_short_layer *l, const void *const *x, int8_t *y) {
+APART static void add_short_@X_@Y(const add_short_layer *l, const void *const *x, int8_t *y) {
   const @X_t *a = x[0];
   const @Y_t *b = x[1];
   const int32_t ma = l->ma, mb = l->mb, bias = l->bias, shift = l->shift, lo = l->lo, hi = l->hi;

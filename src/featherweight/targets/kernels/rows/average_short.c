@@ -4,7 +4,7 @@ typedef struct {
 } average_short_layer;
 %%
 /* The mean of a whole map from the sums of its channels. */
-static void average_short_@Y(const average_short_layer *l, const int32_t *sums, void *to) {
+APART static void average_short_@Y(const average_short_layer *l, const int32_t *sums, void *to) {
   @Y_t *y = to;
   for (int c = 0; c < l->C; c++)
     y[c * l->yp] = (@Y_t)requantize_short(sums[c] - l->offset, l->m, l->bias, l->shift, l->lo, l->hi);

@@ -4,7 +4,7 @@ typedef struct {
   dim C, W, kh, kw, xp, yp, zero, lo, hi;
 } avgpool_layer;
 %%
-static void avgpool_@X(const avgpool_layer *l, const void *const *rows, void *to) {
+APART static void avgpool_@X(const avgpool_layer *l, const void *const *rows, void *to) {
   @Y_t *y = to;
   for (int c = 0; c < l->C; c++, y += l->yp)
     for (int q = 0; q < l->W; q++) {

@@ -3,7 +3,7 @@ typedef struct {
   dim C, W, kh, kw, xp, yp, shift, lo, hi;
 } avgpool_short_layer;
 %%
-static void avgpool_short_@X(const avgpool_short_layer *l, const void *const *rows, void *to) {
+APART static void avgpool_short_@X(const avgpool_short_layer *l, const void *const *rows, void *to) {
   @Y_t *y = to;
   for (int c = 0; c < l->C; c++, y += l->yp)
     for (int q = 0; q < l->W; q++) {

@@ -3,7 +3,7 @@ typedef struct {
   dim C, W, xp, yp, zx, zero, lo, hi;
 } concat_part;
 %%
-static int8_t *concat_@X(const concat_part *l, const void *row, int8_t *y) {
+APART static int8_t *concat_@X(const concat_part *l, const void *row, int8_t *y) {
   const @X_t *x = row;
   for (int c = 0; c < l->C; c++, x += l->xp, y += l->yp)
     for (int i = 0; i < l->W; i++) {

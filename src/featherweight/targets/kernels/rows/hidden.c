@@ -5,6 +5,6 @@ typedef struct {
 } hidden_layer;
 %%
 /* A linear layer inside the network: its sums, once all rows are in, rounded. */
-static void hidden(const hidden_layer *l, const int32_t *sums, int8_t *y) {
+APART static void hidden(const hidden_layer *l, const int32_t *sums, int8_t *y) {
   for (int o = 0; o < l->linear.O; o++) y[o * l->yp] = (int8_t)requantize(sums[o], l->m[o], l->zero, l->lo, l->hi);
 }

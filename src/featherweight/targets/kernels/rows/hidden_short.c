@@ -6,7 +6,7 @@ typedef struct {
 } hidden_short_layer;
 %%
 /* A linear layer inside the network: its sums, once all rows are in, rounded. */
-static void hidden_short(const hidden_short_layer *l, const int32_t *sums, int8_t *y) {
+APART static void hidden_short(const hidden_short_layer *l, const int32_t *sums, int8_t *y) {
   for (int o = 0; o < l->linear.O; o++)
     y[o * l->yp] = (int8_t)requantize_short(sums[o], l->m[o], l->bias, l->shift, l->lo, l->hi);
 }

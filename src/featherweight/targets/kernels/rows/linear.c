@@ -11,7 +11,7 @@ static int32_t dot_@X(const @X_t *x, const int8_t *w, int n) {
 }
 
 /* sums[o] += w[o] . row, for the row number `at` of a map */
-static void linear_@X(const linear_layer *l, const void *const *rows, int32_t *sums, int at) {
+APART static void linear_@X(const linear_layer *l, const void *const *rows, int32_t *sums, int at) {
   const int8_t *w = l->w + (int32_t)at * l->O * l->C * l->W;
   for (int o = 0; o < l->O; o++) {
     const @X_t *x = rows[0];

@@ -2,7 +2,7 @@ typedef struct {
   dim C, W, kh, kw, xp, yp;
 } maxpool_layer;
 %%
-static void maxpool_@X(const maxpool_layer *l, const void *const *rows, void *to) {
+APART static void maxpool_@X(const maxpool_layer *l, const void *const *rows, void *to) {
   @X_t *y = to;
   for (int c = 0; c < l->C; c++, y += l->yp)
     for (int q = 0; q < l->W; q++) {

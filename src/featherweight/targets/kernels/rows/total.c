@@ -4,7 +4,7 @@ typedef struct {
 } total@R_layer;
 %%
 /* One row more of a map that is averaged. */
-static void total@R_@X(const total@R_layer *l, const void *const *rows, int32_t *sums, int first) {
+APART static void total@R_@X(const total@R_layer *l, const void *const *rows, int32_t *sums, int first) {
   const @X_t *x = rows[0];
   for (int c = 0; c < l->C; c++, x += l->xp) {
     if (first) sums[c] = 0;
