@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from featherweight.errors import FeatherError
+from featherweight.errors import ProofError, UnsupportedError
 from featherweight.integer.graph import IntegerGraph
 from featherweight.integer.kernels import Exact
 from featherweight.targets import c99, onnx, prove
@@ -42,7 +42,9 @@ def outputs(g: IntegerGraph, x: np.ndarray) -> list[dict[str, Any]]:
         started = time.perf_counter()
         try:
             got = answer()
-        except (FeatherError, RuntimeError) as e:
+        except (UnsupportedError, RuntimeError) as e:  # LiteRT raises RuntimeError where a kernel is missing
+            if isinstance(e, ProofError):
+                raise
             words = str(e).split("\n")[0]
             found.append({"runtime": title, "samples": len(x), "differ": None, "why": words})
             continue
@@ -75,7 +77,7 @@ def layers(
     for kernels, title in KERNELS.items():
         try:
             got = {g.input: ours[g.input], **tflite.values(model, stored, inside, kernels)}
-        except (FeatherError, RuntimeError) as e:
+        except (UnsupportedError, RuntimeError) as e:
             found.append({"runtime": title, "why": str(e).split("\n")[0]})
             continue
         got = {k: v.reshape(len(x), *g.shapes[k]) for k, v in got.items()}
