@@ -111,7 +111,14 @@ def _lone(g: Builder, x: str) -> str:
     return g(conv(3, 3, 2, 3), x)
 
 
+def _eights(g: Builder, x: str) -> str:
+    """Channels by the eight, mixed in windows and alone, until three columns are left."""
+    x = g(conv(16, 2, 1, 2), g(conv(16, 3), g(conv(8, 3), x)))
+    return g(conv(8, 1), g(conv(24, (3, 2), 2), x))
+
+
 CASES = {
+    "eights": ((1, 10, 6), _eights, "uint8"),
     "mixed": ((3, 21, 27), _mixed, "uint8"),
     "narrow": ((2, 23, 5), _mixed, "uint8"),
     "wide": ((2, 1, 45), _wide, "float32"),

@@ -31,10 +31,12 @@ class Helium(Family):
         each = len(deep.w) if deep else work.first.w.shape[1]
         taps = each if deep or mixing is None else mixing.w[0].size
         pitch = -(-taps // VECTOR) * VECTOR
+        eights = each // 8 if deep is None and each % 8 == 0 and x.item_bytes == 1 else 0
         if deep:
             constants |= {f"d{k}": ("int8_t", deep.w), f"db{k}": ("int32_t", np.stack([deep.b, deep.m], 1))}
         if mixing:
-            flat = mixing.w.transpose(0, 2, 1, 3).reshape(len(mixing.w), -1)
+            flat = mixing.w.transpose(0, 2, 3, 1) if eights else mixing.w.transpose(0, 2, 1, 3)
+            flat = flat.reshape(len(mixing.w), -1)
             flat = np.pad(flat, ((0, 0), (0, pitch - taps)))
             constants |= {f"w{k}": ("int8_t", flat), f"b{k}": ("int32_t", np.stack([mixing.b, mixing.m], 1))}
         groups, outs = (1, 0) if mixing is None else (mixing.groups, len(mixing.w) // mixing.groups)
@@ -43,7 +45,7 @@ class Helium(Family):
         fields = (
             *(name if part else "0" for pair in names for name, part in zip(pair, (deep, mixing), strict=True)),
             each, groups, outs, *work.first.w.shape[2:], work.first.stride, x.pitch, work.first.start,
-            work.first.width, 0 if work.y is None else work.y.pitch, taps, pitch, tile,
+            work.first.width, 0 if work.y is None else work.y.pitch, taps, pitch, tile, eights,
             deep.zero if deep else 0, mixing.zero if mixing else 0,
         )  # fmt: skip
         after = LANES * outs if work.y is None or tile < LANES else 0

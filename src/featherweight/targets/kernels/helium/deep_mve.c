@@ -1,6 +1,6 @@
 #ifdef __OPTIMIZE__ /* it takes more registers than a compiler that does not optimise leaves */
 /* Four pixels of n channels of a depthwise convolution of 3x3. */
-static APART void deep_four(const int8_t *const row[3], uint32x4_t apart, int n, const conv_layer *l, const int8_t *w,
+static APART void deep_four(const int8_t *const *row, uint32x4_t apart, int n, const conv_layer *l, const int8_t *w,
                       const int32_t *m, int8_t *y) {
   const int8_t *a = row[0], *b = row[1], *d = row[2];
   const int32_t xp = l->xp, zero = l->between;
@@ -35,7 +35,8 @@ static APART void deep_int8(int8_t *stage, int n, const conv_layer *l, const voi
       const int some = l->each - c < 16 ? l->each - c : 16;
 #ifdef __OPTIMIZE__
       if (n >= 4 && l->kh == 3 && l->kw == 3) {
-        const int8_t *const row[3] = {(const int8_t *)rows[0] + at, (const int8_t *)rows[1] + at, (const int8_t *)rows[2] + at};
+        const int8_t *row[3];
+        for (int i = 0; i < 3; i++) row[i] = (const int8_t *)rows[i] + at;
         deep_four(row, apart, some, l, w, m, y);
         at += some * l->xp;
         w += 9 * some;

@@ -16,22 +16,22 @@ static APART void mix_four(const mix_job *j, const int8_t *w, const int32_t *m, 
         "vmov d8, %[a], %[b]\n vmov d9, %[c], %[d]\n"
         "ldrd %[a], %[b], [%[m]], #8\n vadd.i32 q4, q4, %[a]\n vdup.32 q5, %[b]\n" ROUND("%[p]")
         "vstrb.32 q4, [%[y]]\n add %[y], %[x]\n le lr, 1b\n"
-        : [w] "+r"(w), [m] "+r"(m), [y] "+r"(y), [p] "=&r"(p), [x] "=&r"(x), [a] "=&Te"(a), [b] "=&Te"(b),
+        : [w] "+r"(w), [m] "+r"(m), [y] "+l"(y), [p] "=&r"(p), [x] "=&r"(x), [a] "=&Te"(a), [b] "=&Te"(b),
           [c] "=&Te"(c), [d] "=&Te"(d)
         : [j] "r"(j)
         : "q0", "q1", "q2", "q3", "q4", "q5", "lr", "cc", "memory");
   else
     __asm__ volatile(
         "ldr %[p], [%[j], #4]\n"
-        "1: ldr %[a], [%[m]]\n mov %[b], %[a]\n mov %[c], %[a]\n mov %[d], %[a]\n ldrd %[x], lr, [%[j]]\n ldr lr, [%[j], #8]\n"
-        "dls lr, lr\n"
+        "1: ldr %[a], [%[m]]\n mov %[b], %[a]\n mov %[c], %[a]\n mov %[d], %[a]\n"
+        "ldr %[x], [%[j]]\n ldr lr, [%[j], #8]\n dls lr, lr\n"
         "2: vldrb.8 q4, [%[w]], #16\n vldrb.8 q0, [%[x]]\n vmladava.s8 %[a], q0, q4\n"
         "vldrb.8 q1, [%[x], #16]\n vmladava.s8 %[b], q1, q4\n vldrb.8 q2, [%[x], #32]\n vmladava.s8 %[c], q2, q4\n"
         "vldrb.8 q3, [%[x], #48]\n vmladava.s8 %[d], q3, q4\n add %[x], %[p]\n le lr, 2b\n"
         "vmov d8, %[a], %[b]\n vmov d9, %[c], %[d]\n"
         "ldr %[a], [%[m], #4]\n adds %[m], #8\n vdup.32 q5, %[a]\n ldrd %[a], %[b], [%[j], #12]\n" ROUND("%[a]")
         "vstrb.32 q4, [%[y]]\n add %[y], %[b]\n subs %[n], #1\n bne 1b\n"
-        : [n] "+r"(n), [w] "+r"(w), [m] "+r"(m), [y] "+r"(y), [p] "=&r"(p), [x] "=&r"(x), [a] "=&Te"(a), [b] "=&Te"(b),
+        : [n] "+r"(n), [w] "+r"(w), [m] "+r"(m), [y] "+l"(y), [p] "=&r"(p), [x] "=&r"(x), [a] "=&Te"(a), [b] "=&Te"(b),
           [c] "=&Te"(c), [d] "=&Te"(d)
         : [j] "r"(j)
         : "q0", "q1", "q2", "q3", "q4", "q5", "lr", "cc", "memory");

@@ -1,4 +1,4 @@
-/* Sums over the taps of n pixels, for all channels of the job: rounded to bytes, or as they are where it has no shift. */
+/* Sums over the taps of n pixels, for all channels of the job: rounded to bytes, or whole where it has no shift. */
 static void dots(const job *j, int n) {
   const int8_t *w = j->w;
   int8_t *y = j->y;
