@@ -16,7 +16,7 @@ from featherweight.ops.upsample import Upsample
 from featherweight.quant import QOp
 from featherweight.targets import c99, onnx
 from featherweight.targets.compiler import STRICT, host
-from featherweight.targets.pieces import _float
+from featherweight.targets.constants import _float
 from featherweight.targets.prove import run
 from featherweight.task import Input, Task
 

@@ -47,7 +47,12 @@ def certified(step: Step, q: Mapping[str, QParams], floats: bool = True) -> Step
     if isinstance(op, QConcat) and all(p.bits == 8 for p in qx):
         nudged = {
             k: _nudged(
-                p, np.ones(1, np.float32), qy, op.zy, (op.lo, op.hi), (np.array([p.lo - z]), np.array([p.hi - z])),
+                p,
+                np.ones(1, np.float32),
+                qy,
+                op.zy,
+                (op.lo, op.hi),
+                (np.array([p.lo - z]), np.array([p.hi - z])),
                 floats,
             )
             for k, (p, z, m) in enumerate(zip(qx, op.zero, op.m, strict=True))

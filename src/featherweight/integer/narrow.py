@@ -11,7 +11,6 @@ from .graph import IntegerGraph, Step
 from .verify import verify
 
 
-
 def narrowed(g: IntegerGraph, bits: int = 4) -> IntegerGraph:
     """Return `g` with the weights of its convolutions in [-(2**(bits - 1) - 1), 2**(bits - 1) - 1].
 

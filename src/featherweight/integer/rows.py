@@ -23,65 +23,11 @@ from ..ops.pointwise import QTable
 from ..ops.upsample import QUpsample
 from ..quant import QOp
 from .graph import IntegerGraph, Step
+from .held import Held
+from .window import Pads, Window
 
 IN_PLACE = (QAdd, QTable)  # number i of the result depends on number i of each input alone
 Pair = tuple[int, int]
-Pads = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Window:
-    """The rows of one input that a run of a step reads.
-
-    Attributes:
-        value: name of the input.
-        height: rows at once; stride: rows from one run to the next, every `period` runs.
-        pads: rows and columns of padding (top, bottom, left, right) that the step reads around the map.
-    """
-
-    value: str
-    height: int = 1
-    stride: int = 1
-    period: int = 1
-    pads: Pads = (0, 0, 0, 0)
-
-    def first(self, run: int, rows: int) -> int:
-        """First row that run number `run` reads, padding counted from -pads[0], of a map of `rows` rows."""
-        if self.period > 1:
-            return min(run // self.period, rows - 1)
-        return run * self.stride - self.pads[0]
-
-
-@dataclass(frozen=True)
-class Held:
-    """How a value is held.
-
-    Attributes:
-        shape: (C, H, W) of its map; zero: what its padding holds; item_bytes: of a number.
-        pads: rows and columns of padding (top, bottom, left, right).
-        spare: a channel that is written and never read: convolutions compute channels in twos.
-    """
-
-    shape: Shape
-    zero: int
-    item_bytes: int
-    pads: Pads = (0, 0, 0, 0)
-    spare: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Rows that are produced, padding included."""
-        return self.pads[0] + self.shape[1] + self.pads[1]
-
-    @property
-    def pitch(self) -> int:
-        """Numbers from a channel to the next: its columns, and padding that two neighbours share."""
-        return self.shape[2] + max(self.pads[2:])
-
-    @property
-    def row(self) -> int:
-        """Numbers of a row: left padding, then every channel."""
-        return self.pads[2] + (self.shape[0] + self.spare) * self.pitch
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import numpy as np
 from .. import numerics, portable
 from ..errors import DesignError
 from ..integer.graph import IntegerGraph
+from .constants import array
 from .header import element, header
-from .pieces import array
 from .program import Program
 from .tables import counters, dim, narrow, place, state, struct, tables
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..integer.rows import Held, Rows, RowStep
+from ..integer.held import Held
+from ..integer.rows import Rows, RowStep
 from ..integer.short import Short, short
 from ..ops.conv import QConv
 from ..registry import Registry

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from ..errors import UnsupportedError
-from ..integer.rows import Held, Rows, RowStep
+from ..integer.held import Held
+from ..integer.rows import Rows, RowStep
 from ..integer.short import Short, operands, short
 from ..ops.add import QAdd
 from ..ops.avgpool import QAvgPool
@@ -269,36 +268,3 @@ def piece(s: Site) -> Piece:
             f"the C has no kernel for {type(s.op).__name__}", where=s.step.output, hint="export to ONNX instead"
         )
     return rule(s)
-
-
-def numbers(layer: Layer) -> list[int]:
-    """Plain numbers of a layer, those of structs inside it too; 64- and 32-bit constants are not among them."""
-    import re
-
-    text = " ".join(str(f) for f in layer.fields)
-    text = re.sub(r"INT\d+_C\([^)]*\)|\b[a-z]\w*", " ", text)
-    return [int(n) for n in re.findall(r"-?\d+", text)]
-
-
-def array(kind: str, name: str, a: np.ndarray) -> str:
-    """A constant array in C."""
-    flat = a.ravel()
-    words = [_float(v) for v in flat] if kind == "float" else [_whole(kind, int(v)) for v in flat]
-    rows, row = [], ""
-    for w in words:
-        if len(row) + len(w) > 116:
-            rows.append(row)
-            row = ""
-        row += w + ","
-    rows.append(row.rstrip(","))
-    return f"static const {kind} {name}[{len(words)}] = {{\n" + "\n".join("  " + r for r in rows) + "\n};\n"
-
-
-def _whole(kind: str, v: int) -> str:
-    return f"{v:#x}u" if kind == "uint32_t" else str(v)
-
-
-def _float(v: float) -> str:
-    """A float32 number in the fewest decimal digits that give it back."""
-    text = str(np.float32(v))
-    return text + "f" if any(c in text for c in ".e") else text + ".0f"

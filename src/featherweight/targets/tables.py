@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..integer.rows import Window
 from ..integer.schedule import owed, padding, reaches
+from ..integer.window import Window
+from .constants import numbers
 from .family import Layer
-from .pieces import numbers
 from .program import Program
 
 
