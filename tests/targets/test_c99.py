@@ -16,7 +16,6 @@ from featherweight.ops.upsample import Upsample
 from featherweight.quant import QOp
 from featherweight.targets import c99, onnx
 from featherweight.targets.compiler import STRICT, host
-from featherweight.targets.constants import _float
 from featherweight.targets.prove import run
 from featherweight.task import Input, Task
 
@@ -189,11 +188,3 @@ def test_only_kernels_that_are_used_are_printed(random_network) -> None:
     assert "conv_int8" in source
     for absent in ("depthwise_int8", "concat", "turn(", "volatile float a", "blend", "maxpool", "period"):
         assert absent not in source
-
-
-def test_float_literals_give_back_the_number() -> None:
-    rng = np.random.default_rng(0)
-    for v in np.concatenate([rng.normal(size=50), 10.0 ** rng.uniform(-37, 38, 50), [0, 1, -2, 1e-45]]).astype(
-        np.float32
-    ):
-        assert np.float32(_float(v).rstrip("f")) == v
