@@ -23,6 +23,7 @@ SETS = {  # what to tell the compiler, what the processor must have
     "avx512": (("-mavx512vnni", "-mavx512bw", "-mavx512vl"), {"avx512_vnni", "avx512bw", "avx512vl"}),
     "avx2": (("-mavx2",), {"avx2"}),
     "avxvnni": (("-mavx2", "-mavxvnni"), {"avx2", "avx_vnni"}),
+    "vnni256": (("-mavx2", "-mavx512vnni", "-mavx512vl"), {"avx512_vnni", "avx512vl"}),  # AVX-VNNI's code, for AVX-512
     "sse2": ((), {"sse2"}),
     "plain": (("-DPLAIN",), set()),
 }

@@ -18,11 +18,10 @@ SCALES = [  # multipliers of both operands: short, in one half alone, odd ones o
 ]
 
 
-@pytest.mark.parametrize("width", [5, 21])
-def test_sums_round_once_whatever_the_multipliers(width: int, chain, agree) -> None:
+def test_sums_round_once_whatever_the_multipliers(chain, agree) -> None:
     graphs = {}
     for k, (ma, mb) in enumerate(SCALES):
-        c = chain((2, 6, 5), seed=k)
+        c, width = chain((2, 6, 5), seed=k), (5, 21)[k % 2]
         a, b = c.conv(width, (3, 3)), c.conv(width, (1, 1))
         za, zb = c.q[a].zero, c.q[b].zero
         sum_ = c.step(QAdd(za, zb, ma, mb, -7, -120, 99), c.shapes[a], QParams(0.02, -7), inputs=(a, b))

@@ -29,6 +29,7 @@ RUNS = [  # the generator knows two ways to cut a layer: AVX-512's, and that of 
     ("avx2", "colour"),
     ("avx2", "signal"),
     ("avxvnni", "grey"),
+    ("vnni256", "grey"),
     ("sse2", "grey"),
     ("sse2", "samples"),
     ("plain", "colour"),
@@ -79,7 +80,7 @@ def test_every_block_gives_the_integers_of_the_interpreter(isa: str, where: str,
     assert np.array_equal(got.view(np.uint32), expected.view(np.uint32))
 
 
-@pytest.mark.parametrize("isa", ["avx512", "avx2", "avxvnni", "sse2", "plain"])
+@pytest.mark.parametrize("isa", ["avx512", "avx2", "avxvnni", "vnni256", "sse2", "plain"])
 def test_sanitizers_find_nothing(isa: str, chain, compiled) -> None:
     c = chain((3, 9, 7))
     for out, kernel, stride, groups in ((8, 3, 1, 1), (8, 3, 2, 8), (48, 1, 1, 1), (48, 3, 1, 48), (5, 2, 2, 1)):

@@ -7,14 +7,11 @@ import numpy as np
 from ...integer.verify import reach
 from ...ops.conv import QConv
 from ...ops.linear import QLinear
+from .cut import MOST, Cut
 from .factor import Factors, factors
 from .layer import Constants, Layer, Site
 from .map import VECTOR, Map
-from .tile import CHAINS, Tile
-
-PIXELS = {1: 14, 2: 12, 3: 8, 4: 6}  # most pixels of a tile per number of vectors, in 32 registers
-OTHER_PIXELS = 4  # in 16 registers of half the width
-MOST = 4  # vectors of a tile
+from .tile import CHAINS
 
 
 @dataclass(frozen=True)
@@ -69,83 +66,56 @@ def rows(w: np.ndarray, stride: tuple[int, int], x: Map) -> Rows:
 
 
 def _layer(s: Site, taps: Rows, bias: np.ndarray, op: QConv | None, found: Factors | None) -> Layer:
-    k, (x,) = s.k, s.xs
-    y = None if op is None else s.y
-    outputs = len(bias)
+    """A convolution, or the last layer where there is neither `op` nor `found`."""
+    k, (x,), y, outputs = s.k, s.xs, None if op is None else s.y, len(bias)
     narrow = y is not None and y.pitch < VECTOR
     vectors = 1 if narrow else -(-outputs // VECTOR)
     height, width = (1, 1) if y is None else (y.height, y.width)
-    step, down, ydown = taps.step * x.item, taps.down * x.item, 0 if y is None else y.row
     if y is not None and x.joined and y.joined and taps.step == x.pitch and taps.down == x.row and width == x.width:
         height, width = 1, height * width  # pixels of all rows follow one another
-    alone = width == 1 and not narrow
+    per = 4 // x.item
+    quads = -(-taps.w.shape[2] // per)
+    cut = Cut(
+        name=f"conv{k}",
+        number=k,
+        height=height,
+        width=width,
+        step=taps.step * x.item,
+        down=taps.down * x.item,
+        row=x.row * x.item,
+        rows=taps.w.shape[1],
+        quads=-(-quads // CHAINS) * CHAINS if width == 1 and not narrow else quads,
+        chunks=tuple((v, min(MOST, vectors - v)) for v in range(0, vectors, MOST)),
+        narrow=narrow,
+        wide=x.item == 2,
+        y=None if y is None else (y.row, y.pitch),
+        rounding="keep" if found is None else found.rounding,
+        clamp=None if op is None else (op.zy + 128, op.lo + 128, op.hi + 128),
+    )
     order = np.full(VECTOR * vectors, -1)
     order[:outputs] = np.arange(outputs)
     if narrow:
         order[8 : 8 + outputs] = np.arange(outputs)
-    per = 4 // x.item
-    quads = -(-taps.w.shape[2] // per)
-    quads = -(-quads // CHAINS) * CHAINS if alone else quads
-    packed = np.zeros((VECTOR * vectors, taps.w.shape[1], quads * per), np.int64)
-    packed[order >= 0, :, : taps.w.shape[2]] = taps.w[order[order >= 0]]
     constants = Constants()
-    chunks = [(v, min(MOST, vectors - v)) for v in range(0, vectors, MOST)]
-    parts = []
-    for v, n in chunks:
-        a = packed[VECTOR * v : VECTOR * (v + n)].reshape(n, VECTOR, taps.w.shape[1], quads, per)
-        parts.append(a.transpose(2, 3, 0, 1, 4).ravel())
-    constants.add("int8_t" if x.item == 1 else "int16_t", f"w{k}", np.concatenate(parts))
+    constants.add("int16_t" if cut.wide else "int8_t", f"w{k}", _packed(taps.w, order, cut, per))
     constants.add("int32_t", f"b{k}", np.where(order < 0, 0, bias[order]))
     if found is not None:
         constants.lines.append(found.constants(f"s{k}", order))
-    rounding = "keep" if found is None else found.rounding
-    pairs = 2 if narrow else 1
-    head = f"static void conv{k}(const uint8_t *x, {'int32_t' if y is None else 'uint8_t'} *y) {{\n"
-
-    def body(most: dict[int, int], together: bool) -> tuple[str, tuple[Tile, ...]]:
-        lines, tiles = [], []
-        at = 0
-        for v, n in chunks:
-            held = n if together else 1
-            fit = width // pairs
-            count = -(-fit // most[held])
-            tile_pixels = -(-fit // count)
-            joined = (y is not None and y.pitch == VECTOR * held) or narrow
-            tile = Tile(tile_pixels, held, narrow, x.item == 2, joined, rounding)
-            tiles.append(tile)
-            size = tile_pixels * pairs
-            first, second = f"{VECTOR * v}", f"w{k} + {at}"
-            shift = "" if held == n else f" + {VECTOR} * v"
-            cast = "(const int8_t *)" if x.item == 2 else ""
-            w = f"{cast}({second}{'' if held == n else f' + {64 // x.item} * v'})"
-            w = w if x.item == 2 else w[1:-1]
-            fixed = f"{step}, {x.row * x.item}, {taps.w.shape[1]}, {quads}, {w}, {64 * n}, b{k} + {first}{shift}"
-            if y is None:
-                call = f"{tile.name}(x, {fixed}, y + {first}{shift});"
-            else:
-                assert op is not None
-                out = f"y + p * {ydown} + q * {y.pitch} + {first}{shift}"
-                clamp = f"{op.zy + 128}, {op.lo + 128}, {op.hi + 128}"
-                where = f"x + p * {down} + q * {step}"
-                call = f"{tile.name}({where}, {fixed}, s{k} + {first}{shift}, {out}, {y.pitch}, {clamp});"
-            loops = [] if held == n else [f"for (int v = 0; v < {n}; v++)"]
-            if y is not None:
-                loops += [f"for (int p = 0; p < {height}; p++)"]
-                if width % size:
-                    stop = f"if (q > {width - size}) {{ if (q >= {width}) break; q = {width - size}; }}"
-                    loops += [f"for (int q = 0;; q += {size}) {{ {stop}"]
-                    call += " }"
-                else:
-                    loops += [f"for (int q = 0; q < {width}; q += {size})"]
-            lines.append("  " + "\n    ".join([*loops, call]) + "\n")
-            at += packed[VECTOR * v : VECTOR * (v + n)].size
-        return head + "".join(lines) + "}\n", tuple(tiles)
-
-    wide, tiles = body(PIXELS, True)
-    other, other_tiles = body({1: OTHER_PIXELS}, False)
     start = x.pointer() if op is None else x.pointer(-op.pads[0], -op.pads[2])
-    start = start if x.item == 1 else f"(const uint8_t *)({start})"
-    call = f"conv{k}({start}, {'state->sums' if y is None else y.pointer()});"
+    start = f"(const uint8_t *)({start})" if cut.wide else start
+    call = f"{cut.name}({start}, {'state->sums' if y is None else y.pointer()});"
     fill = "" if y is None else y.fill()
+    (wide, tiles), (other, other_tiles) = cut.text(together=True), cut.text(together=False)
     frame = (("frame", ()),) if fill else ()
     return Layer("\n".join(filter(None, (fill, call))), constants.text, wide, other, tiles, other_tiles, frame)
+
+
+def _packed(w: np.ndarray, order: np.ndarray, cut: Cut, per: int) -> np.ndarray:
+    """Weights (O, rows, numbers) chunk by chunk: row, quad, vector, lane, tap; order: output channel per lane."""
+    full = np.zeros((len(order), cut.rows, cut.quads * per), np.int64)
+    full[order >= 0, :, : w.shape[2]] = w[order[order >= 0]]
+    parts = []
+    for v, n in cut.chunks:
+        a = full[VECTOR * v : VECTOR * (v + n)].reshape(n, VECTOR, cut.rows, cut.quads, per)
+        parts.append(a.transpose(2, 3, 0, 1, 4).ravel())
+    return np.concatenate(parts)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...integer.verify import reach
 from ...ops.conv import QConv
+from .cut import over
 from .factor import factors
 from .layer import Constants, Layer, Site
 
@@ -120,12 +121,4 @@ def _loop(s: Site, rounding: str, quads: list[Quad], i: int, first: int, each: i
         *lines,
     ]
     body = "".join(f"      {line}\n" for line in lines)
-    return f"  {_over('r', y.height, len(results))}\n    {_over('q', y.width, count)}\n{body}    }}\n  }}\n"
-
-
-def _over(name: str, n: int, by: int) -> str:
-    """C loop in steps of `by`; where they do not end at `n`, the last one starts early."""
-    if n <= by or n % by == 0:
-        return f"for (int {name} = 0; {name} < {n}; {name} += {by}) {{"
-    stop = f"if ({name} > {n - by}) {{ if ({name} >= {n}) break; {name} = {n - by}; }}"
-    return f"for (int {name} = 0;; {name} += {by}) {{ {stop}"
+    return f"  {over('r', y.height, len(results))}\n    {over('q', y.width, count)}\n{body}    }}\n  }}\n"

@@ -36,13 +36,18 @@ INLINE lanes dot2(lanes a, pixel2 x, taps2 w) {
   return plus(a, both(_mm256_madd_epi16(x.lo, w.lo), _mm256_madd_epi16(x.hi, w.hi)));
 }
 
-#ifdef __AVXVNNI__
+#if defined(__AVXVNNI__)
+#define DOT _mm256_dpbusd_avx_epi32
+#elif defined(__AVX512VNNI__) && defined(__AVX512VL__)
+#define DOT _mm256_dpbusd_epi32
+#endif
+#ifdef DOT
 /* four taps of 8 bits */
 typedef lanes taps, pixel;
 INLINE taps weights(const void *w) { return weights2(w); }
 INLINE pixel split(__m256i lo, __m256i hi) { return both(lo, hi); }
 INLINE lanes dot(lanes a, pixel x, taps w) {
-  return both(_mm256_dpbusd_avx_epi32(a.lo, x.lo, w.lo), _mm256_dpbusd_avx_epi32(a.hi, x.hi, w.hi));
+  return both(DOT(a.lo, x.lo, w.lo), DOT(a.hi, x.hi, w.hi));
 }
 #else
 /* four taps of 8 bits, as taps 0, 2 and taps 1, 3 of 16 bits: products of bytes would saturate */

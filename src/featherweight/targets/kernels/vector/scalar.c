@@ -3,16 +3,18 @@ typedef struct {
   int32_t v[16];
 } lanes;
 typedef struct {
-  int8_t v[64];
+  int8_t v[4][16];
 } taps;
 typedef struct {
-  uint8_t v[64];
+  uint8_t v[4][16];
 } pixel;
 typedef struct {
-  int16_t v[32];
+  int16_t v[2][16];
 } taps2;
 typedef taps2 pixel2;
-typedef pixel bytes;
+typedef struct {
+  uint8_t v[64];
+} bytes;
 typedef int32_t factor;
 
 INLINE lanes load(const int32_t *p) {
@@ -39,39 +41,51 @@ INLINE lanes plus_bytes(lanes a, const uint8_t *p) {
   return a;
 }
 
-/* four taps of 8 bits for every lane */
+/* four taps of 8 bits for every lane, tap by tap */
 INLINE taps weights(const void *w) {
+  const int8_t *p = (const int8_t *)w;
   taps t;
-  memcpy(t.v, w, sizeof t.v);
+  for (int k = 0; k < 16; k++)
+    for (int n = 0; n < 4; n++) t.v[n][k] = p[4 * k + n];
   return t;
 }
 INLINE pixel two(const uint8_t *p, const uint8_t *q) {
   pixel x;
-  for (int k = 0; k < 64; k += 4) memcpy(x.v + k, k < 32 ? p : q, 4);
+  for (int n = 0; n < 4; n++) {
+    memset(x.v[n], p[n], 8);
+    memset(x.v[n] + 8, q[n], 8);
+  }
   return x;
 }
 INLINE pixel one(const uint8_t *p) { return two(p, p); }
 INLINE lanes dot(lanes a, pixel x, taps w) {
-  for (int k = 0; k < 16; k++)
-    a.v[k] += x.v[4 * k] * w.v[4 * k] + x.v[4 * k + 1] * w.v[4 * k + 1] + x.v[4 * k + 2] * w.v[4 * k + 2] +
-              x.v[4 * k + 3] * w.v[4 * k + 3];
+  for (int n = 0; n < 4; n++)
+    for (int k = 0; k < 16; k++) a.v[k] += (int16_t)x.v[n][k] * (int16_t)w.v[n][k];
   return a;
 }
 
 /* the same for two taps of 16 bits */
 INLINE taps2 weights2(const void *w) {
+  int16_t p[32];
   taps2 t;
-  memcpy(t.v, w, sizeof t.v);
+  memcpy(p, w, sizeof p);
+  for (int k = 0; k < 16; k++)
+    for (int n = 0; n < 2; n++) t.v[n][k] = p[2 * k + n];
   return t;
 }
 INLINE pixel2 two2(const uint8_t *p, const uint8_t *q) {
+  int16_t l[2], h[2];
   pixel2 x;
-  for (int k = 0; k < 32; k += 2) memcpy(x.v + k, k < 16 ? p : q, 4);
+  memcpy(l, p, sizeof l);
+  memcpy(h, q, sizeof h);
+  for (int n = 0; n < 2; n++)
+    for (int k = 0; k < 16; k++) x.v[n][k] = k < 8 ? l[n] : h[n];
   return x;
 }
 INLINE pixel2 one2(const uint8_t *p) { return two2(p, p); }
 INLINE lanes dot2(lanes a, pixel2 x, taps2 w) {
-  for (int k = 0; k < 16; k++) a.v[k] += (int32_t)x.v[2 * k] * w.v[2 * k] + (int32_t)x.v[2 * k + 1] * w.v[2 * k + 1];
+  for (int n = 0; n < 2; n++)
+    for (int k = 0; k < 16; k++) a.v[k] += x.v[n][k] * w.v[n][k];
   return a;
 }
 
@@ -110,28 +124,24 @@ INLINE bytes row32(const uint8_t *p, int step) { return pieces(p, 32, step); }
 INLINE bytes row16(const uint8_t *p, int step) { return pieces(p, 16, step); }
 INLINE bytes row8(const uint8_t *p, int step) { return pieces(p, 8, step); }
 /* number k of a, b, c, d side by side: four taps per lane, in the order that `lay` undoes */
-INLINE int place(int k, int e) { return e / 4 * 16 + k * 4 + e % 4; }
 INLINE void weave(pixel x[4], bytes a, bytes b, bytes c, bytes d) {
+  const uint8_t *const from[4] = {a.v, b.v, c.v, d.v};
   for (int k = 0; k < 4; k++)
-    for (int e = 0; e < 16; e++) {
-      x[k].v[4 * e] = a.v[place(k, e)];
-      x[k].v[4 * e + 1] = b.v[place(k, e)];
-      x[k].v[4 * e + 2] = c.v[place(k, e)];
-      x[k].v[4 * e + 3] = d.v[place(k, e)];
-    }
+    for (int n = 0; n < 4; n++)
+      for (int e = 0; e < 16; e += 4) memcpy(x[k].v[n] + e, from[n] + 4 * (e + k), 4);
 }
 /* two taps of 16 bits */
 INLINE void weave2(pixel2 x[4], bytes a, bytes b) {
   for (int k = 0; k < 4; k++)
     for (int e = 0; e < 16; e++) {
-      x[k].v[2 * e] = a.v[place(k, e)];
-      x[k].v[2 * e + 1] = b.v[place(k, e)];
+      x[k].v[0][e] = a.v[e / 4 * 16 + 4 * k + e % 4];
+      x[k].v[1][e] = b.v[e / 4 * 16 + 4 * k + e % 4];
     }
 }
 INLINE void lay(uint8_t *y, const lanes z[4], int zero, int lo, int hi) {
   for (int k = 0; k < 4; k++) {
     uint8_t t[16];
     put1(t, z[k], zero, lo, hi);
-    for (int e = 0; e < 16; e++) y[place(k, e)] = t[e];
+    for (int e = 0; e < 16; e += 4) memcpy(y + 4 * (e + k), t + e, 4);
   }
 }
