@@ -54,3 +54,32 @@ def test_chains_of_a_source() -> None:
     assert stack.by_source(source, known) == 100
     assert stack.by_source(source, known, "g") == 15
     assert stack.by_source(source, {**known, "elsewhere": 7}, "g") == 22
+
+
+def test_chains_of_a_source_spelled_in_other_ways() -> None:
+    source = """
+static inline const int8_t *row_of(const void *s,
+                                   int k) {
+  return 0;
+}
+#if DSP
+static void tile(int n) {
+  __asm__("nop");
+}
+#else
+static void tile(int n) {
+  other(n);
+}
+#endif
+static void other(int n) {
+  if (n) tile(n - 1);
+}
+int top(int (*f)(int), int n) {
+  row_of(0, n);
+  other(n);
+  return f(n);
+}
+"""
+    known = {"row_of": 4, "tile": 20, "other": 300, "top": 7}
+    assert stack.by_source(source, known, "row_of") == 4
+    assert stack.by_source(source, known, "top") == 7 + 300 + 20, "a circle is gone round once"

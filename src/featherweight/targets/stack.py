@@ -89,16 +89,19 @@ def _number(register: str) -> int:
 
 def by_source(source: str, known: Mapping[str, int], root: str = "") -> int:
     """Bytes of the deepest chain among the functions that were not inlined, by their text; from `root` where named."""
-    starts = list(re.finditer(r"^(?:static )?\w+ (\w+)\([^;{]*\) \{", source, re.MULTILINE))
-    bodies = {
-        m[1]: source[m.end() : (starts[k + 1].start() if k + 1 < len(starts) else len(source))]
-        for k, m in enumerate(starts)
-    }
+    starts = list(
+        re.finditer(r"^[A-Za-z_][\w *]*?\b(\w+)\([^;{}()]*(?:\([^()]*\)[^;{}()]*)*\)\s*\{", source, re.MULTILINE)
+    )
+    bodies: dict[str, str] = {}
+    for k, m in enumerate(starts):  # of two spellings of a function, by the preprocessor, both count
+        end = starts[k + 1].start() if k + 1 < len(starts) else len(source)
+        bodies[m[1]] = bodies.get(m[1], "") + source[m.end() : end]
+    calls = {name: [f for f in bodies if f != name and re.search(rf"\b{f}\(", body)] for name, body in bodies.items()}
 
     @cache
-    def depth(name: str) -> int:
-        below = [depth(f) for f in bodies if f != name and re.search(rf"\b{f}\(", bodies[name])]
-        return known.get(name, 0) + max(below, default=0)
+    def depth(name: str, above: frozenset[str] = frozenset()) -> int:
+        inside = above | {name}
+        return known.get(name, 0) + max((depth(f, inside) for f in calls[name] if f not in inside), default=0)
 
     elsewhere = max((n for f, n in known.items() if f not in bodies), default=0)  # spelled in a way not seen above
     wanted = [root] if root in bodies else list(bodies)
