@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from featherweight.budget import Budget
-from featherweight.errors import FeatherError, UnsupportedError
+from featherweight.errors import DesignError, FeatherError, UnsupportedError
 from featherweight.job.settings import DEFAULT_SECONDS, Settings, parse_duration
 
 ASKED = Settings("data.npz", ("a", "b"), "circular:10", budget=Budget(params=3000, ram_bytes=8000), trials=7, seed=3)
@@ -43,12 +43,30 @@ def test_more_time_and_other_cores_are_no_difference(change: dict[str, object]) 
         ({"seed": -1}, FeatherError),
         ({"seed": "a"}, FeatherError),
         ({"seed": 1.5}, FeatherError),
-        ({"budget": Budget(latency_us=20)}, UnsupportedError),
+        ({"budget": Budget(latency_us=20)}, FeatherError),
+        ({"budget": Budget(latency_us=20), "device": "x86-64"}, UnsupportedError),
+        ({"device": "cortex-m9"}, DesignError),
+        ({"device": "cortex-m4@fast"}, DesignError),
     ],
 )
 def test_what_cannot_be_done_is_refused(words: dict[str, object], kind: type) -> None:
     with pytest.raises(kind):
         Settings("x", **words)  # type: ignore[arg-type]
+
+
+def test_a_latency_without_a_chip_says_what_to_name() -> None:
+    with pytest.raises(FeatherError) as e:
+        Settings("x", budget=Budget(latency_us=20))
+    assert "none is named" in e.value.what and "--device cortex-m4" in (e.value.hint or "")
+
+
+def test_a_chip_is_spelt_one_way_and_its_memory_is_a_limit() -> None:
+    asked = Settings("x", budget=Budget(params=300, ram_bytes=2000), device="Cortex-M4@0.08GHz")
+    assert asked.device == "cortex-m4@80MHz" and Settings.from_json(json.loads(json.dumps(asked.to_json()))) == asked
+    assert asked.limits == Budget(params=300, ram_bytes=2000, flash_bytes=asked.chip.flash_bytes)
+    assert Settings("x", device="x86-64").limits == Budget() == Settings("x").limits
+    (words,) = asked.differences(replace(asked, device="cortex-m4@120MHz"))
+    assert "cortex-m4@80MHz" in words and "cortex-m4@120MHz" in words
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-3s", "0min", "5 parsecs", "nan"])

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from featherweight.blocks.conv import ConvBlock
+from featherweight.design import Head
 from featherweight.errors import RunError, UnsupportedError
 from featherweight.integer.lower import lower
 from featherweight.job.shipped import Foreign, Integers, Shipped
+from featherweight.targets.variant import Variant
 from featherweight.task import Input, Task
 
 TASK = Task("multiclass", Input("image", (1, 6, 6), "uint8"), classes=("a", "b"))
@@ -25,6 +27,17 @@ def test_a_saved_network_answers_the_same(saved: Path) -> None:
     x = np.random.default_rng(0).integers(0, 256, (5, 6, 6, 1), np.uint8)
     once, again = (Shipped.load(saved).outputs(x) for _ in range(2))
     assert np.array_equal(once, again) and once.shape == (5, 2)
+
+
+def test_the_c_is_printed_again_as_it_was_chosen(random_network, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    signal = Task("regression", Input("signal", (1, 1, 40), "int16"), ("v",))
+    network, _ = random_network(signal, (ConvBlock(3, 3, 2),), Head(1))
+    shipped = Integers(network, lower(network), Variant(turned=True))
+    shipped.save(tmp_path / "model")
+    again = Shipped.load(tmp_path / "model")
+    assert again.files("c99") == shipped.files("c99") != Integers(network).files("c99")
+    for name, text in again.files("c99").items():
+        assert (tmp_path / "model" / name).read_text() == text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from featherweight.cli import main
+from featherweight.run import Run
 
 N = 40
 
@@ -129,7 +130,19 @@ def case_latency(tmp: Path) -> list[str]:
 
 
 def case_device(tmp: Path) -> list[str]:
-    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "cortex-m4@80MHz"]
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "cortex-m44@80MHz"]
+
+
+def case_clock(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "cortex-m4@80"]
+
+
+def case_unmodelled_latency(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "x86-64", "--max-latency", "20ms"]
+
+
+def case_bare_latency(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", floats())), "--target", "value", "--device", "cortex-m4", "--max-latency", "20"]
 
 
 def case_unknown_option(tmp: Path) -> list[str]:
@@ -161,8 +174,11 @@ SAYS = {
     case_target_as_group: "is the target and the group",
     case_workers_in_words: "'many' is not a whole number",
     case_time_and_trials: "--trials",
-    case_latency: "no price",
-    case_device: "no price",
+    case_latency: "--device cortex-m4",
+    case_device: "did you mean 'cortex-m4'",
+    case_clock: "'80' is not a clock",
+    case_unmodelled_latency: "the cycles of x86-64 are not modelled",
+    case_bare_latency: "'20' is not a latency",
     case_unknown_option: "--max-params",
     case_resume_without_run: "no run to resume",
 }
@@ -186,10 +202,24 @@ def test_a_budget_that_no_design_meets_names_the_nearest_miss(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     data = photos(tmp_path / "p")
-    assert main(["fit", str(data), "--target", "value", "--max-params", "3"]) == 3
+    assert main(["fit", str(data), "--target", "value", "--max-flash", "10"]) == 3
     said = capsys.readouterr().err
-    assert "the budget allows 3" in said and "over" in said and "params" in said
+    assert "the budget allows 10" in said and "over" in said and "bytes flash" in said
+    assert "the nearest baseline, " in said
     assert not list(tmp_path.glob("runs/*"))
+
+
+def test_a_baseline_that_fits_is_an_answer_where_no_network_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = photos(tmp_path / "p")
+    assert main(["fit", str(data), "--target", "value", "--max-params", "3", "--out", "r"]) == 0
+    assert "no network fits" in capsys.readouterr().out
+    result = Run(tmp_path / "r").result
+    assert result["winner"]["kind"] == "baseline" and result["best_network"] is None
+    assert result["winner"]["cost"]["params"] <= 3 and result["trials"] == 0
+    assert any("no network fits" in w and "the budget allows 3" in w for w in result["warnings"])
 
 
 def test_a_skipped_file_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

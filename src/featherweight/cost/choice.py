@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -15,6 +16,15 @@ from .code import Code, compiled, flash_bytes, ram_bytes, streaming_bytes
 from .cycles import bound, cycles, modelled
 
 SPREAD = 48  # bytes by which models of the same functions were seen to differ in code
+
+
+class How(Enum):
+    """How the bytes of code and stack are known; those of everything else are exact."""
+
+    LEAST = "lower bounds"  # where no model of the same functions was compiled
+    MOST = "upper bounds"  # the same
+    COMPILED = "those of a compiled model of the same functions"
+    MEASURED = "this very model's, compiled"
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,18 @@ class Laid:
     cycles: int | None
     latency_us: int | None
 
-    def spends(self, device: Device | None, *, measured: bool = False, rough: bool = False) -> Printed:
-        """Its bytes; see `cost.price.price`."""
+    def spends(self, device: Device | None, how: How = How.COMPILED) -> Printed:
+        """What it takes; for a gateway, bounds know no bytes."""
         g, p, own = self.graph, self.program, compiled(device)
         resident = g.task.input.size * np.dtype(g.task.input.dtype).itemsize
-        if p is None and rough:
+        if p is None and how in (How.LEAST, How.MOST):
             return Printed(self.variant, None, None, None, None, None)
-        if p is None or measured:
+        if p is None or how is How.MEASURED:
             m = compiler.measure(self.variant.files(g), own.built_as)
             flash, ram, streaming = m.flash_bytes, m.static_bytes + m.stack_bytes + resident, m.streaming_bytes
         else:
-            code = (own.remembered(p) or Code.bound(p)) if rough else own.of(p)
+            known = own.of(p) if how is How.COMPILED else own.remembered(p)
+            code = known or (Code.least(p) if how is How.LEAST else Code.bound(p))
             flash = flash_bytes(p, code) + (SPREAD if code.compiler else 0)
             ram, streaming = ram_bytes(p, code, resident), streaming_bytes(p, code)
         return Printed(self.variant, flash, ram, streaming, self.cycles, self.latency_us)
@@ -85,17 +96,15 @@ def lay_out(g: IntegerGraph, device: Device | None) -> list[Laid]:
     return out
 
 
-def choose(
-    laid: Sequence[Laid], device: Device | None, budget: Budget, *, measured: bool = False, rough: bool = False
-) -> Printed:
+def choose(laid: Sequence[Laid], device: Device | None, budget: Budget, how: How = How.COMPILED) -> Printed:
     """The fastest variant of those that fit; of equals, the first; where none fits, the one nearest to it.
 
     Args:
         laid: of `lay_out`.
         budget: flash, RAM and latency are read.
-        measured, rough: as `cost.price.price` takes them.
+        how: bytes are known.
     """
-    found = [v.spends(device, measured=measured, rough=rough) for v in laid]
+    found = [v.spends(device, how) for v in laid]
     fitting = [p for p in found if p.excess(budget) <= 1]
     if fitting:
         return min(fitting, key=lambda p: (p.cycles or 0, (p.ram_bytes or 0) + (p.flash_bytes or 0)))

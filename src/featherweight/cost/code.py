@@ -18,6 +18,12 @@ CONVOLUTION_BYTES = 2600  # for each width of input numbers
 KERNEL_BYTES = 700  # of a kernel that only some models need
 STEP_BYTES = 100  # tables of one step
 STACK_BYTES = 560  # deepest chain of calls
+# Less than any compiled model takes: what is over a limit even so need not be compiled.
+LEAST_DRIVER_BYTES = 900
+LEAST_CONVOLUTION_BYTES = 600
+LEAST_KERNEL_BYTES = 50
+LEAST_STEP_BYTES = 40
+LEAST_STACK_BYTES = 100
 _ALIGN = 8  # of zeroed memory in an image
 
 
@@ -44,6 +50,15 @@ class Code:
         sizes["step"] = m.constants["steps"] // (len(p.r.steps) + 1)
         sizes["window"] = m.constants["windows"] // sum(len(s.windows) for s in p.r.steps)
         return cls(m.flash_bytes - table_bytes(p, sizes), m.stack_bytes, sizes, m.compiler)
+
+    @classmethod
+    def least(cls, p: Program) -> "Code":
+        """Lower bounds, without a compiler."""
+        kernels = {(name, *tokens.values()) for piece in p.pieces for name, tokens in piece.kernels}
+        code = LEAST_DRIVER_BYTES + LEAST_KERNEL_BYTES * len(kernels) + LEAST_STEP_BYTES * len(p.r.steps)
+        code += LEAST_CONVOLUTION_BYTES if p.works else 0
+        sizes = dict.fromkeys([kind for kind, _ in layer_counts(p)] + ["step", "window"], 0)
+        return cls(code, LEAST_STACK_BYTES, sizes, "")
 
     @classmethod
     def bound(cls, p: Program) -> "Code":

@@ -13,7 +13,7 @@ from ..integer.certified import certified
 from ..integer.graph import IntegerGraph
 from ..integer.lower import Lowering
 from ..task import Task
-from .choice import Laid, Printed, choose, lay_out
+from .choice import How, Laid, Printed, choose, lay_out
 
 
 def price(
@@ -23,8 +23,7 @@ def price(
     *,
     device: Device | None = None,
     budget: Budget | None = None,
-    measured: bool = False,
-    rough: bool = False,
+    how: How = How.COMPILED,
 ) -> Cost:
     """Return what `design` would spend on `task` as it would be printed for `device` within `budget`.
 
@@ -36,12 +35,11 @@ def price(
             (one per column of a table; none for uint8, which folds).
         device: also prices latency; None means the default device's bytes and no latency.
         budget: what the printed variant is chosen by (see `choose`).
-        measured: compile this very structure (about a second, remembered).
-        rough: take upper bounds for the bytes of code and stack where no compiled model tells.
+        how: bytes of code and stack are known; compiling takes about a second, and is remembered.
     Raises: UnsupportedError naming an op that cannot ship; DesignError for shapes that do not fit.
     """
     normal = normal or standard(task)
-    found = _printed(design, task, normal, device, budget or Budget(), measured, rough)
+    found = _printed(design, task, normal, device, budget or Budget(), how)
     return counted(design, task, normal, found)
 
 
@@ -52,10 +50,8 @@ def counted(design: Design, task: Task, normal: Standard, found: Printed) -> Cos
 
 
 @lru_cache(maxsize=512)
-def _printed(
-    design: Design, task: Task, normal: Standard, device: Device | None, budget: Budget, measured: bool, rough: bool
-) -> Printed:
-    return choose(_laid(design, task, normal, device), device, budget, measured=measured, rough=rough)
+def _printed(design: Design, task: Task, normal: Standard, device: Device | None, budget: Budget, how: How) -> Printed:
+    return choose(_laid(design, task, normal, device), device, budget, how)
 
 
 @lru_cache(maxsize=16)

@@ -9,6 +9,7 @@ from ..data.standard import Standard
 from ..design import Design
 from ..device import Device
 from ..task import Task
+from .choice import How
 from .price import price
 
 MACS_PER_CYCLE = 16  # more than any of the devices does
@@ -35,13 +36,18 @@ class Within:
         least, limits = self.least(design), self.budget.limits
         if any(used > limits[axis] for axis, used in least.to_json().items() if used is not None and axis in limits):
             return least
-        bound = self._price(design, rough=True)
-        if not {"flash_bytes", "ram_bytes"} & set(limits) or _far_below(self.budget, bound):
-            return bound
-        return self._price(design, rough=False)
+        bytes_ = {a: limit for a, limit in limits.items() if a in ("flash_bytes", "ram_bytes")}
+        most = self.price(design, How.MOST)
+        if all((used := getattr(most, a)) is not None and used <= NEAR * limit for a, limit in bytes_.items()):
+            return most
+        less = self.price(design, How.LEAST)
+        if any((used := getattr(less, a)) is not None and used > limit for a, limit in limits.items()):
+            return less
+        return self.price(design, How.COMPILED)
 
-    def _price(self, design: Design, rough: bool) -> Cost:
-        return price(design, self.task, self.normal, device=self.device, budget=self.budget, rough=rough)
+    def price(self, design: Design, how: How) -> Cost:
+        """The price of a design of any size."""
+        return price(design, self.task, self.normal, device=self.device, budget=self.budget, how=how)
 
     def least(self, design: Design) -> Cost:
         """What `design` spends at least, from its counts alone."""
@@ -50,9 +56,3 @@ class Within:
         resident = spec.size * np.dtype(spec.dtype).itemsize
         latency = self.device.latency_us((size.macs or 0) / MACS_PER_CYCLE) if self.device else None
         return Cost(params, size.macs, (size.params or 0) // WEIGHTS_PER_BYTE, resident, latency)
-
-
-def _far_below(budget: Budget, cost: Cost) -> bool:
-    """Whether `cost` is not even near the limits of flash and RAM."""
-    limits = {a: limit for a, limit in budget.limits.items() if a in ("flash_bytes", "ram_bytes")}
-    return all((used := getattr(cost, a)) is not None and used <= NEAR * limit for a, limit in limits.items())

@@ -27,6 +27,7 @@ from ..search.study import NAME, Study, read
 from ..search.trial import REFIT, Trial
 from ..task import Task
 from .entry import Entry, within
+from .floor import floor
 from .latency import latency
 from .measure import measured, suited
 from .rivals import groups_of
@@ -70,7 +71,11 @@ class Networks:
         self.budget, self.device = settings.limits, settings.chip
         largest = self.budget if self.budget.params is not None else replace(self.budget, params=SIZES[1])
         self.price = Within(largest, task, normal, self.device)
-        Space.of(task, self.budget, self.price)
+        try:
+            Space.of(task, self.budget, self.price)
+        except BudgetError as e:
+            nearest = floor(self.price)
+            raise nearest.error if nearest is not None and nearest.ratio > 1 else e from None
         self.clock = (
             Clock.counted(settings.trials)
             if settings.trials is not None
@@ -134,11 +139,7 @@ class Networks:
         finals = {t.number: n for t, n in found.finalists}
         order = [(*found.winner, found.judged)] + [(t, n, t) for t, n in found.finalists]
         over: list[tuple[float, str, Cost]] = []
-        seen: set[str] = set()
         for trial, network, judged in order:
-            if network.design.id in seen:
-                continue  # other weights take as many bytes
-            seen.add(network.design.id)
             shipped, price, how = self._weighed(network)
             excess = {a: limit for a, limit in budget.limits.items() if (getattr(price, a) or 0) > limit}
             if not excess:
@@ -239,8 +240,9 @@ class Networks:
         return outcome
 
     def _note(self, words: str) -> None:
-        self.notes.append(words)
-        self.watch.note(words)
+        if words not in self.notes:
+            self.notes.append(words)
+            self.watch.note(words)
 
 
 def _point(trial: Trial) -> dict[str, Any]:
