@@ -11,7 +11,7 @@ from ..quant import QOp
 from ..targets.family import Work
 from ..targets.program import Program
 
-FOUR = 4
+FOUR, EIGHT = 4, 8
 
 
 def work(p: Program) -> Counter[str]:
@@ -74,46 +74,52 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
     out["convolution"] = 1
     out["groups"] = groups
     for n, times in Counter(p.family.widths(w)).items():
-        one = _staged(w, n, p.family.lanes)
-        one.update(_mixed(w, n, p.family.lanes))
-        one["tiles" if p.family.lanes else f"tiles of {n}"] += 1
-        for name, count in one.items():
+        one = {("tiles" if p.family.lanes else f"tiles of {n}"): 1}
+        for name, count in (one | _staged(w, n, p.family.lanes) | _mixed(w, n, p.family.lanes)).items():
             out[name] += groups * times * count
     return out
 
 
-def _staged(w: Work, n: int, lanes: int) -> Counter[str]:
+def _staged(w: Work, n: int, lanes: int) -> dict[str, int]:
     """What fills the stage with n pixels: a kernel for each kind of depthwise part, or of taps."""
     kh, kw = w.first.w.shape[2:]
-    channels = w.first.w.shape[1] if w.depthwise is None else len(w.first.w)
-    kind = f"{'wide ' if w.first.x.item_bytes > 1 else ''}{'taps' if w.depthwise is None else 'depthwise'}"
-    if kw == 3 and (w.depthwise is None or kh == 3):
-        kind += " of 3" if w.depthwise is None else " 3x3"
-    kind += f"/{min(w.first.stride, 3)}"
+    deep, stride = w.depthwise is not None, min(w.first.stride, 3)
+    channels = len(w.first.w) if deep else w.first.w.shape[1]
+    rows, taps = channels * kh, channels * kh * kw
+    kind = "wide " if w.first.x.item_bytes > 1 else ""
     if lanes:
+        if kind and not deep:
+            return {}
+        kind += "depthwise" if deep else "taps"
+        kind += " 3x3" if deep and kh == kw == 3 else " by eights" if not deep and channels % EIGHT == 0 else ""
+        if n < FOUR or kind.startswith("wide"):
+            return {f"{kind} few": channels, f"{kind} few rows": rows * n, f"{kind} few taps": taps * n}
         fours = -(-n // FOUR)
-        return Counter(
-            {f"{kind} channels": channels, f"{kind} taps": channels * kh * kw, f"{kind} rows": channels * kh * n}
-            | {f"{kind} fours": channels * fours, f"{kind} products": channels * kh * kw * fours}
-        )
-    if kind.endswith(("3x3/1", "3x3/2")) or " of 3" in kind:
-        rows = channels if w.depthwise is not None else channels * kh
-        return Counter({f"{kind}: {n}": rows})
-    out = {"channels": channels, "numbers": channels * n, "rows": channels * kh, "pixel rows": channels * kh * n}
-    return Counter({f"{kind} {name}": count for name, count in out.items()} | {f"{kind} taps": channels * kh * kw * n})
+        return {f"{kind} rows": rows, f"{kind} fours": channels * fours, f"{kind} products": taps * fours}
+    if deep and kh == kw == 3 and stride < 3:
+        return {f"{kind}depthwise 3x3/{stride}: {n}": channels}
+    if deep:
+        numbers = {"channels": channels, "numbers": channels * n, "rows": rows * n, "taps": taps * n}
+        return {f"{kind}depthwise {name}": count for name, count in numbers.items()}
+    if kw == 3:
+        return {f"{kind}taps of 3/{stride}: {n}": rows}
+    return {f"{kind}tap rows": rows, f"{kind}tap starts": taps, f"{kind}taps": taps * n}
 
 
-def _mixed(w: Work, n: int, lanes: int) -> Counter[str]:
+def _mixed(w: Work, n: int, lanes: int) -> dict[str, int]:
     """What takes the stage into n results of every channel."""
     if w.mixing is None:
-        return Counter({"spread": len(w.first.w) * n})
+        return {"spread": len(w.first.w) * n}
     outs, how = len(w.mixing.w) // w.mixing.groups, "sum " if w.y is None else ""
     taps = w.mixing.w[0].size
+    wide = "wide " if w.depthwise is None and w.first.x.item_bytes > 1 else ""
     if lanes:
-        fours = -(-n // FOUR)
-        return Counter({"channels mixed": outs, f"{how}fours": outs * fours, "vectors": outs * n * -(-taps // lanes)})
-    pairs = -(-outs // 2)
-    return Counter({f"pairs: {n}": pairs, f"{how}results": 2 * pairs * n, f"quads: {n}": pairs * -(-taps // FOUR)})
+        fours = outs * -(-n // FOUR)
+        if wide:
+            return {"wide outs": outs, "wide fours": fours, "wide products": fours * taps}
+        return {"outs": outs, f"{how}result fours": fours, "vectors": outs * n * -(-taps // lanes)}
+    pairs, quads = -(-outs // 2), -(-taps // FOUR)
+    return {f"{wide}pairs: {n}": pairs, f"{how}results": 2 * pairs * n, f"{wide}quads: {n}": pairs * quads}
 
 
 def _name(op: QOp) -> str:
