@@ -43,8 +43,8 @@ def fewest_bits(c: Convolution) -> int:
 
 
 def blocks(taps: int, bits: int) -> int:
-    """Steps of the kernel: of four taps in 4 bits, of two otherwise.  taps: an even number."""
-    return -(-taps // 4) if bits == 4 else taps // 2
+    """Steps of the kernel, at least two: of four taps in 4 bits, of two otherwise.  taps: an even number."""
+    return max(2, -(-taps // 4) if bits == 4 else taps // 2)
 
 
 def mixing_words(c: Convolution, taps: np.ndarray, bits: int) -> np.ndarray:

@@ -10,13 +10,16 @@ import numpy as np
 from .. import weights
 from ..family import Convolution, Family, Layer, Work
 
-SMALL = 16384  # weights below which code is kept small rather than quick
+SMALL, LARGE = (
+    2**14,
+    2**17,
+)  # weights up to which one kernel does for two tiles, and from which loops are unrolled twice
 WAYS = ("gather", "depthwise", "gather3", "gather3_1", "gather3_2", "depthwise3_1", "depthwise3_2")  # into the stage
 SLOW = WAYS[:3]  # those in C alone
 
 # Cycles of a Cortex-M4: around a tile, of two channels and of a block by pixels, of a depthwise channel.
 CALL = 160
-FIXED = {1: 31, 2: 40, 3: 49, 4: 60}
+FIXED = {1: 32, 2: 39, 3: 47, 4: 55}
 BLOCK = {4: {1: 14, 2: 20, 3: 26}, 8: {1: 6, 2: 9, 3: 12, 4: 16}, 16: {1: 6, 2: 9, 3: 12, 4: 16}}
 DEPTHWISE = {1: 47, 2: 59, 3: 75, 4: 88}
 
@@ -48,7 +51,7 @@ READ = {
     },
 }
 TILE = "void {}(const int16_t *stage, const uint32_t *w, void *to, const mixing *l)"
-STAGE = "void {}(const void *const *rows, int column, int16_t *stage, const conv_layer *l, int n, int channel)"
+STAGE = "void {}(const void *const *rows, int32_t column, int16_t *stage, const conv_layer *l, int n)"
 
 
 class Pairs(Family):
@@ -84,12 +87,13 @@ class Pairs(Family):
         mix = f"{{{pitch}, {blocks}, {outs + outs % 2}, {mixing.zero if mixing else 0}}}"
         fields = (
             f"d{k}" if deep else "0", c.x.pitch, each, deep.zero if deep else 0, mix, f"w{k}" if mixing else "0",
-            c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many, WAYS.index(way(work)), bits,
+            c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many * tile,
+            WAYS.index(way(work)), bits,
         )  # fmt: skip
         return Layer("conv_layer", fields, constants, 4 * pairs * tile)
 
     def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
-        small = sum(w.mixing.w.size for w in works if w.mixing) < SMALL
+        small = _size(works) < SMALL
         out = [_text("words.c")]
         plain = any(way(w) == "depthwise" for w in works)
         out += [_text("fields.c")] if plain else []
@@ -153,6 +157,10 @@ def _cycles(work: Work, n: int) -> int:
     return cycles
 
 
+def _size(works: Sequence[Work]) -> int:
+    return sum(w.mixing.w.size for w in works if w.mixing)
+
+
 def _sizes(work: Work) -> list[int]:
     return sorted(set(Pairs().widths(work)), reverse=True)
 
@@ -162,51 +170,62 @@ def _tilers(works: Sequence[Work]) -> list[tuple[int, int]]:
     return sorted({(weights.fewest_bits(w.mixing), n) for w in works if w.mixing for n in _sizes(w)}, reverse=True)
 
 
+def _kernels(works: Sequence[Work]) -> dict[str, str]:
+    """Way -> the kernel that goes it: that of any stride does for 1, too, unless the network is large."""
+    ways = {way(w) for w in works}
+    one = _size(works) < LARGE and {"gather3_1", "gather3_2"} <= ways
+    return {w: "gather3_2" if one and w == "gather3_1" else w for w in sorted(ways)}
+
+
 def _stagers(works: Sequence[Work], small: bool) -> list[tuple[str, int]]:
-    """(way, pixels) of the kernels that fill the stage; where code is to be small, one does for a pixel less, too."""
-    quick = [w for w in works if way(w) not in SLOW]
-    return sorted({(way(w), n) for w in quick for n in (_sizes(w)[:1] if small else _sizes(w))}, reverse=True)
+    """(kernel, pixels) of what fills the stage; where code is to be small, one does for a pixel less, too."""
+    kernels = _kernels(works)
+    found = {(kernels[way(w)], n) for w in works for n in (_sizes(w)[:1] if small else _sizes(w))}
+    return sorted((k, n) for k, n in found if k not in SLOW)
 
 
 def _staged(works: Sequence[Work], small: bool) -> str:
     """Statements that fill the stage."""
-    size = "l->tile" if small else "n"
-    found = [(w, f"{size} == {n}", f"{w}_{n}") for w, n in _stagers(works, small)]
-    found += [(s, "", f"{s}_@X") for s in SLOW if any(way(w) == s for w in works)]
-    several = len({w for w, _, _ in found}) > 1
+    kernels = _kernels(works)
+    found = [(s, 0) for s in SLOW if s in kernels] + _stagers(works, small)
     ways = []
-    for w, test, call in found:
-        tests = [f"l->way == {WAYS.index(w)}"] if several else []
-        tests += [test] if sum(v == w for v, _, _ in found) > 1 else []
-        ways.append((" && ".join(tests), f"{call}(rows, column, stage, l, n, g * l->each)"))
-    return _chain(ways)
+    for kernel, n in found:
+        numbers = [WAYS.index(w) for w, k in kernels.items() if k == kernel]
+        test = " || ".join(f"l->way == {k}" for k in numbers) if len({k for k, _ in found}) > 1 else ""
+        if sum(k == kernel for k, _ in found) > 1:
+            sized = f"{'l->tile' if small else 'n'} == {n}"
+            test = f"({test}) && {sized}" if "||" in test else f"{test} && {sized}" if test else sized
+        called = f"{kernel}_{n}" if n else f"{kernel}_@X"
+        ways.append((test, f"{called}(rows, column, stage, l, n)"))
+    return _chain(ways, 6)
 
 
 def _mixed(works: Sequence[Work]) -> str:
     """Statements that take the stage into y or the sums."""
-    lines, found = "", _tilers(works)
-    if any(w.mixing is None for w in works):
-        lines += "      if (!l->w) {\n        spread(stage, y + x, l, n);\n        continue;\n      }\n"
+    found = _tilers(works)
     if not found:
         return "      spread(stage, y + x, l, n);\n      (void)sums;"
-    lines += "      void *to = y ? (void *)(y + x) : (void *)sums;\n"
     several = len({bits for bits, _ in found}) > 1
     tests = [(f"l->bits == {b} && n == {n}" if several else f"n == {n}", b, n) for b, n in found]
-    return lines + _chain([(test, f"tile_{b}_{n}(stage, w, to, &l->mix)") for test, b, n in tests])
+    lines = [(test, f"tile_{b}_{n}(stage, w, to, &l->mix)") for test, b, n in tests]
+    to = "void *to = y ? (void *)(y + x) : (void *)sums;\n"
+    if all(w.mixing for w in works):
+        return f"      {to}{_chain(lines, 6)}"
+    return f"      if (l->w) {{\n        {to}{_chain(lines, 8)}\n      }} else\n        spread(stage, y + x, l, n);"
 
 
-def _chain(ways: list[tuple[str, str]]) -> str:
+def _chain(ways: list[tuple[str, str]], indent: int) -> str:
     """if ... else if ... else: the last one needs no test."""
     heads = ["" if k == 0 else "else " for k in range(len(ways))]
     tests = [f"if ({test}) " if test else "" for test, _ in ways[:-1]] + [""]
-    return "\n".join(f"      {h}{t}{call};" for h, t, (_, call) in zip(heads, tests, ways, strict=True))
+    return "\n".join(f"{' ' * indent}{h}{t}{call};" for h, t, (_, call) in zip(heads, tests, ways, strict=True))
 
 
 def _assembler(works: Sequence[Work], name: str, small: bool) -> list[str]:
     """The kernels for the DSP set."""
-    out = []
+    out, large = [], _size(works) >= LARGE
     for bits, n in _tilers(works):
-        unroll = 4 if small or (bits, n) == (4, 3) else 8
+        unroll = 4 if not large or (bits, n) == (4, 3) else 8
         body = _template("tile.s.j2").render(P=n, U=unroll, bits=bits, scale=weights.SCALE.get(bits, 0))
         out.append(_declared(TILE, f"tile_{bits}_{n}", name, body))
     for w, n in _stagers(works, small):
@@ -248,7 +267,7 @@ def _in_c(works: Sequence[Work], small: bool) -> list[str]:
         out.append(_text(f"{kind}.c").replace("@X", "int8"))
     for w, n in stagers:
         head = f"static {STAGE.format(f'{w}_{n}')}"
-        out.append(f"{head} {{\n  {w.split('_')[0]}_int8(rows, column, stage, l, n, channel);\n}}\n")
+        out.append(f"{head} {{\n  {w.split('_')[0]}_int8(rows, column, stage, l, n);\n}}\n")
     return out
 
 

@@ -10,7 +10,7 @@ typedef struct { /* the assembler knows the order down to kh */
   mixing mix;
   const uint32_t *w; /* 0: the depthwise convolution stands alone */
   uint16_t stride, kh;
-  dim kw, groups, outs, words, start, W, tile, many, way, bits; /* `many` tiles, then tiles of a pixel less */
+  dim kw, groups, outs, words, start, W, tile, many, way, bits; /* pixels of a tile, one less from column `many` on */
 } conv_layer;
 
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
