@@ -115,6 +115,7 @@ sanitize: $(STAMP) ## the native engine's tests under both sanitizers, in the wi
 
 bench: $(STAMP) ## measure deployed networks, training speed and the data sets into benchmarks/results/ (long)
 	$(BIN)/python benchmarks/deploy.py
+	$(BIN)/python benchmarks/gateway.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/suite.py
 
