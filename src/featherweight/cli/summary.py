@@ -40,7 +40,8 @@ def _table(found: list[Row], metric: Metric) -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column(f"{metric.title}{f', {metric.unit}' if metric.unit else ''}", no_wrap=True)
-    for name in ("params", "flash B", "RAM B", "valid", "test", "95 % of test"):
+    timed = any(row.cost.get("latency_us") is not None for row in found)
+    for name in ("params", "flash B", "RAM B", *(("latency",) if timed else ()), "valid", "test", "95 % of test"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("budget", no_wrap=True)
     for row in found:
@@ -50,6 +51,7 @@ def _table(found: list[Row], metric: Metric) -> "Table":
             count(cost.get("params")),
             count(cost.get("flash_bytes")),
             count(cost.get("ram_bytes")),
+            *((latency(cost.get("latency_us")),) if timed else ()),
             metric.value(row.entry.get("valid")),
             metric.value(test),
             metric.interval(test).replace(" to ", "–"),

@@ -8,7 +8,7 @@ from ..errors import RunError
 from . import answers, facts, study
 from .comparison import budget_of, rows
 from .drawing import drawing, inputs_words, kind_of, op_of, shape_of, shape_words
-from .number import NONE, Metric, count, duration
+from .number import NONE, Metric, count, duration, latency
 from .run import Run
 from .tile import tiles
 
@@ -45,7 +45,9 @@ def render(run: Run) -> str:
     loader = FileSystemLoader(home)
     env = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     style = Markup((home / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    return env.get_template("report.html.j2").render(style=style, count=count, duration=duration, **context(run))
+    return env.get_template("report.html.j2").render(
+        style=style, count=count, duration=duration, latency=latency, **context(run)
+    )
 
 
 def context(run: Run) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from . import answers, facts, study
 from .comparison import budget_of, rows
 from .drawing import op_of, shape_of, shape_words
-from .number import Metric, count
+from .number import Metric, count, latency
 from .run import Run
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ def _comparison(run: Run, metric: Metric, width: int) -> "Table":
         spent = [count(r.cost.get("params")), *([count(r.nodes)] if nodes else [])]
         flash = count(r.cost.get("flash_bytes")) + (f"\n{r.stored}" if r.stored else "")
         score = metric.value(r.entry.get("test")) + "\n" + metric.interval(r.entry.get("test"))
-        rest = [flash, count(r.cost.get("ram_bytes")), count(r.cost.get("macs")), r.fit_words]
+        work = count(r.cost.get("macs"))
+        work += f"\n{latency(r.cost['latency_us'])}" if r.cost.get("latency_us") is not None else ""
+        rest = [flash, count(r.cost.get("ram_bytes")), work, r.fit_words]
         _add(table, name, score.rstrip(), *spent, *rest, style="bold" if r.wins else "")
     return table
 

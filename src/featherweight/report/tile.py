@@ -54,5 +54,7 @@ def tiles(run: Run, metric: Metric) -> list[Tile]:
         limit = limits.get("latency_us")
         share = cost["latency_us"] / limit if limit else None
         words = f"{share:.0%} of the budget of {latency(limit)}".replace("%", " %") if share is not None else ""
-        found.append(Tile("Latency", big, unit, (f"of {latency(limit)}",) if limit else (), share, words))
+        known = [winner["latency"]] if winner.get("latency") else []
+        known += [f"of {latency(limit)}"] if limit else []
+        found.append(Tile("Latency", big, unit, tuple(known), share, words))
     return found
