@@ -33,6 +33,15 @@ def test_a_short_multiplier_rounds_as_the_long_one_it_stands_for(shift: int, zer
         assert got.dtype == np.int32 and got[0] == long
 
 
+@given(st.integers(-255, 255), st.integers(-255, 255), st.integers(0, 2**20), st.integers(0, 2**20), st.integers(1, 20))
+def test_a_short_blend_is_the_long_one_in_32_bits(a: int, b: int, ma: int, mb: int, shift: int) -> None:
+    bias = (1 << (shift - 1)) - (5 << shift)
+    long = numerics.blend(np.int64(a), ma << (32 - shift), np.int64(b), mb << (32 - shift), -5, -128, 127)
+    one, other = np.array([a], np.int32), np.array([b], np.int32)
+    got = numerics.blend_short(one, np.int32(ma), other, np.int32(mb), np.int32(bias), shift, -128, 127)
+    assert got.dtype == np.int32 and got[0] == long
+
+
 @given(st.integers(-300, 300), st.integers(0, 2**40), st.integers(-300, 300), st.integers(0, 2**40))
 def test_blend_rounds_the_sum_once(a: int, ma: int, b: int, mb: int) -> None:
     exact = 7 + floor(Fraction(a * ma + b * mb, 2**32) + Fraction(1, 2))

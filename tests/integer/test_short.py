@@ -9,11 +9,12 @@ from featherweight.blocks.conv import ConvBlock
 from featherweight.blocks.dsconv import DSConv
 from featherweight.integer.certificate import agrees
 from featherweight.integer.lower import lower
-from featherweight.integer.short import NUDGE, short, shorten, weight_scale
+from featherweight.integer.short import NUDGE, operands, short, shorten, weight_scale
 from featherweight.integer.verify import reach
 from featherweight.numerics import requantize, requantize_short
 from featherweight.ops.add import QAdd
 from featherweight.ops.avgpool import QAvgPool
+from featherweight.ops.concat import QConcat
 from featherweight.ops.conv import QConv
 from featherweight.quant import QParams, multiplier, rescale
 from featherweight.task import Input, Task
@@ -89,3 +90,14 @@ def test_scales_are_the_nearest_that_floats_hold() -> None:
     assert (off / factor).max() < 2e-7
     for other in (np.nextafter(s, np.float32(0)), np.nextafter(s, np.float32(1))):
         assert (off <= np.abs(rescale(0.0371, other, 0.0113).astype(np.float64) - factor)).all()
+
+
+def test_operands_of_a_concat_have_multipliers_of_their_own() -> None:
+    op = QConcat((3, -128, 0), (5 << 14, 0, 2**31 - 1), 7, -128, 127)
+    first, copied, long = operands(op, *[QParams(0.1, z) for z in op.zero])
+    assert first is not None and (first.m[0], first.shift) == (5, 18)
+    assert copied is not None and copied.m[0] == 0 and long is None
+    x = np.arange(-128, 128) - 3
+    assert np.array_equal(
+        requantize_short(x, 5, first.bias(7), 18, -128, 127), requantize(x, np.int64(5 << 14), 7, -128, 127)
+    )
