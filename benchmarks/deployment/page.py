@@ -5,7 +5,7 @@ from typing import Any
 from featherweight.targets.cycles import Profile, Spent
 from training.sheet import Sheet
 
-from . import rivals
+from . import goals, rivals
 from .row import Row
 
 HEAD = (
@@ -76,6 +76,7 @@ def sheets(record: dict[str, Any]) -> list[Sheet]:
     silicon = [[net, who, f"{n:,}"] for net, who, n in rivals.SILICON if net in shown]
     found = [
         Sheet("Generated C", HEAD, ours, 4),
+        Sheet("Goals", goals.HEAD, goals.lines(record["rows"]), 3),
         Sheet("Others on the same emulated Cortex-M4 (earlier study)", rivals.HEAD, measured),
         Sheet("Others on other emulated cores", ("net", "device", "engine", "instructions"), other, 3),
         Sheet("Published cycles of a real Cortex-M4 at 120 MHz", rivals.SILICON_HEAD, silicon),
