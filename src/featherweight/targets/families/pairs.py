@@ -1,4 +1,9 @@
-"""Pixels as pairs of 16-bit taps: two multiply-accumulates in one instruction where the processor has the DSP set."""
+"""Pixels as pairs of 16-bit taps: two multiply-accumulates in one instruction where the processor has the DSP set.
+
+The assembler loads words of rows from any address, as Cortex-M3 and larger do from ordinary memory; on silicon such a
+load takes a cycle more than the model of cycles counts.  Sums may wrap on the way, so the processor's sticky Q flag is
+not kept.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -225,7 +230,7 @@ def _assembler(works: Sequence[Work], name: str, small: bool) -> list[str]:
     """The kernels for the DSP set."""
     out, large = [], _size(works) >= LARGE
     for bits, n in _tilers(works):
-        unroll = 4 if not large or (bits, n) == (4, 3) else 8
+        unroll = 8 if (large and (bits, n) != (4, 3)) or (bits == 4 and n < 3 and not small) else 4
         body = _template("tile.s.j2").render(P=n, U=unroll, bits=bits, scale=weights.SCALE.get(bits, 0))
         out.append(_declared(TILE, f"tile_{bits}_{n}", name, body))
     for w, n in _stagers(works, small):
