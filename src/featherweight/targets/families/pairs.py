@@ -89,7 +89,8 @@ class Pairs(Family):
             count = len(words) // groups if groups > 1 else 0
         tile, many = tiles(work)
         pitch = 0 if work.y is None else work.y.pitch
-        mix = f"{{{pitch}, {blocks}, {outs + outs % 2}, {mixing.zero if mixing else 0}}}"
+        span = (pitch or 4) * (outs + outs % 2)
+        mix = f"{{{pitch}, INT32_C({span}), {blocks}, {mixing.zero if mixing else 0}}}"
         fields = (
             f"d{k}" if deep else "0", c.x.pitch, each, deep.zero if deep else 0, mix, f"w{k}" if mixing else "0",
             c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many * tile,

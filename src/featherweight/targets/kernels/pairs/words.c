@@ -1,7 +1,8 @@
 typedef struct { /* a convolution that mixes channels; the assembler knows this order */
-  int32_t pitch; /* from a channel of y to the next; 0: y is a 32-bit sum per channel */
-  uint16_t blocks, outs; /* of weights per two channels; channels, an even number */
-  int32_t zero;
+  int32_t pitch;   /* from a channel of y to the next; 0: y is a 32-bit sum per channel */
+  int32_t span;    /* bytes from y to behind its last channel, an even number of channels */
+  uint16_t blocks; /* of weights per two channels */
+  int16_t zero;
 } mixing;
 
 typedef struct { /* the assembler knows the order down to kh */
