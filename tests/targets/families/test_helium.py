@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from featherweight.integer.rows import rows
+from featherweight.targets import c99
+from featherweight.targets.compiler import STRICT, build, cross
 from featherweight.targets.families.helium import Helium, columns
 from featherweight.targets.family import work
 
@@ -48,3 +50,10 @@ def test_taps_fill_whole_vectors(small) -> None:
     assert flat.shape == (16, 16) and (flat[:, 8:] == 0).all()
     assert np.array_equal(flat[:, :8], work(rows(g), 1).mixing.w.reshape(16, 8))
     assert layer.stage_bytes == 16 * 14
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_strict_compilers_have_nothing_to_say(short, named, board, tmp_path) -> None:
+    files = c99.emit(named("mixed", short=short)[0], family="helium")
+    compiler = cross(board(CORE))
+    assert build(files, tmp_path, [*STRICT, "-Os", "-c", "model.c"], compiler) == ""

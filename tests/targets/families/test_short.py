@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from featherweight.integer.rows import rows
+from featherweight.targets import c99
+from featherweight.targets.compiler import STRICT, build, cross
 from featherweight.targets.families.short import ShortFamily, roundings, widths
 from featherweight.targets.family import work
 
@@ -65,3 +67,10 @@ def test_constants_are_short_multipliers_where_there_are_any(small) -> None:
     assert np.array_equal(words[:, 1] << (32 - c.mixing.short.shift), c.mixing.m)
     assert layer.constants["w2"][1].shape == (16, 8)
     assert layer.stage_bytes == 4 * 8 * 4 + 16  # eight taps of four pixels, and four sums
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_strict_compilers_have_nothing_to_say(short, named, board, tmp_path) -> None:
+    files = c99.emit(named("mixed", short=short)[0], family="short")
+    compiler = cross(board(CORES[0]))
+    assert build(files, tmp_path, [*STRICT, "-Os", "-c", "model.c"], compiler) == ""

@@ -146,9 +146,8 @@ def _either(tiles: Sequence[int], name: str, x: str, plain: str, assembly: Seque
     *some, last = [f"{name}_{n}(j);" for n in tiles]
     picks = [f"  if (n == {n})\n    {call}\n  else\n  " for n, call in zip(tiles, some, strict=False)]
     whole = f"{name}_{x}" if x else name
-    pick = (
-        f"static void {whole}(job *j, int n) {{\n{''.join(picks)}  {last}\n{'' if some else '  (void)n;' + chr(10)}}}\n"
-    )
+    spare = "  (void)requantize_short; /* of the C for anything else */\n" + ("" if some else "  (void)n;\n")
+    pick = f"static void {whole}(job *j, int n) {{\n{spare}{''.join(picks)}  {last}\n}}\n"
     return f"#ifdef WEIGHT\n{''.join(assembly)}{pick}#else\n{plain}#endif\n"
 
 

@@ -23,6 +23,7 @@ static APART void deep_four(const int8_t *const *row, uint32x4_t apart, int n, c
 
 /* The depthwise part of n pixels, four at a time: its results are the taps of the part that mixes. */
 static APART void deep_int8(int8_t *stage, int n, const conv_layer *l, const void *const *rows, int column) {
+  (void)requantize; /* of the C for anything else */
   const int32_t stride = l->stride, block = 16 * (n < 4 ? 4 : n);
   const uint32x4_t lane = vidupq_n_u32(0, 1), apart = vmulq_n_u32(lane, (uint32_t)stride);
   for (int s = 0; s < n; s += 4) {

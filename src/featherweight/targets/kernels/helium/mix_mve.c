@@ -39,6 +39,7 @@ static APART void mix_four(const mix_job *j, const int8_t *w, const int32_t *m, 
 
 /* Pixels of group g from the stage, four at a time; `sums`, where y is 0, collects those from number `next` on. */
 static APART void mix(int8_t *stage, int n, const conv_layer *l, int g, int8_t *y, int32_t *sums, int next) {
+  (void)requantize; /* of the C for anything else */
   const int wide = n < 4 ? 4 : n, aside = !y || n < 4;
   int8_t *after = stage + (int32_t)l->pitch * wide;
   const int8_t *w = l->w + (int32_t)g * l->outs * l->pitch;
