@@ -36,6 +36,7 @@ from .shipped import Integers
 from .watch import Watch
 
 WRAP_SECONDS, WRAP_PART, WRAP_MOST = 2.0, 0.02, 0.35  # of a job's end, and of all its time
+EMULATION_SECONDS = 8.0  # of a named chip: its candidates' latencies, and the proof on it
 STEP_BACK = 1.1  # how much of the excess a smaller design gives up
 SPEED = 5e8  # multiply-accumulates a second of the interpreter, about
 MACS = 300_000  # of a typical small network
@@ -86,7 +87,8 @@ class Networks:
         """Seconds to keep back for lowering, proof, judgement and report; more for many rows to judge."""
         rows = self.data.count("valid") * 2 + self.data.count("test")
         macs = min(self.settings.budget.macs or MACS, self.task.input.size * (self.settings.budget.params or MACS))
-        return min(WRAP_MOST * total_s, WRAP_SECONDS + WRAP_PART * total_s + rows * min(macs, MACS) / SPEED)
+        chip = EMULATION_SECONDS if self.device else 0.0
+        return min(WRAP_MOST * total_s, WRAP_SECONDS + chip + WRAP_PART * total_s + rows * min(macs, MACS) / SPEED)
 
     @property
     def deadline(self) -> float | None:
