@@ -68,12 +68,14 @@ class Work:
 
     Attributes:
         k: number of the step, for names; y: how the result is held, or None where a global average collects it.
+        room: bytes that the stage should not exceed where a tile of fewer pixels would do; None: any.
     """
 
     k: int
     depthwise: Convolution | None
     mixing: Convolution | None
     y: Held | None
+    room: int | None = None
 
     @property
     def first(self) -> Convolution:
@@ -114,14 +116,14 @@ class Family(ABC):
 FAMILIES = Registry("featherweight.targets.families", Family)
 
 
-def work(r: Rows, k: int) -> Work:
-    """Step `k` of `r` as a family reads it."""
+def work(r: Rows, k: int, room: int | None = None) -> Work:
+    """Step `k` of `r` as a family reads it; `room` as in `Work`."""
     s = r.steps[k]
     x = r.held[s.windows[0].value]
     parts = [_convolution(r, s, n, x) for n, p in enumerate(s.parts) if isinstance(p.op, QConv)]
     deep = parts[0] if parts[0].depthwise else None
     mixing = parts[-1] if len(parts) > 1 or deep is None else None
-    return Work(k, deep, mixing, None if s.gathers else r.held[s.output])
+    return Work(k, deep, mixing, None if s.gathers else r.held[s.output], room)
 
 
 def _convolution(r: Rows, s: RowStep, n: int, x: Held) -> Convolution:

@@ -1,6 +1,5 @@
 """The parts of one model.c: which kernels, which constants, how many bytes of memory."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,17 +19,19 @@ class Program:
 
     Attributes:
         r: its row steps; plan: where everything lives; family: how it convolves.
+        room: bytes that the stage should not exceed where fewer pixels at once would do; None: any.
     """
 
     r: Rows
     plan: Plan
     family: Family
+    room: int | None = None
 
     @classmethod
-    def of(cls, g: IntegerGraph, family: str = "pairs", turned: bool = False) -> "Program":
+    def of(cls, g: IntegerGraph, family: str = "pairs", turned: bool = False, room: int | None = None) -> "Program":
         """Raises: UnsupportedError naming an op that cannot run row by row."""
         r = rows(g, turned)
-        return cls(r, plan(r), FAMILIES[family]())
+        return cls(r, plan(r), FAMILIES[family](), room)
 
     @property
     def graph(self) -> IntegerGraph:
@@ -39,7 +40,8 @@ class Program:
     @cached_property
     def works(self) -> dict[int, Work]:
         """The convolutions among the steps, by number."""
-        return {k: work(self.r, k) for k, s in enumerate(self.r.steps) if isinstance(s.op, QConv) and not s.reads_all}
+        convolving = [k for k, s in enumerate(self.r.steps) if isinstance(s.op, QConv) and not s.reads_all]
+        return {k: work(self.r, k, self.room) for k in convolving}
 
     @cached_property
     def layers(self) -> dict[int, Layer]:

@@ -20,14 +20,17 @@ class Variant:
     Attributes:
         family: of convolution kernels.
         turned: whether a row of a signal is one time step.
+        room: bytes that the stage, in which a convolution prepares pixels, should not exceed where fewer pixels at
+            once would do; None: any.
     """
 
     family: str = DEFAULT
     turned: bool = False
+    room: int | None = None
 
     def program(self, g: IntegerGraph) -> Program:
         """Raises: UnsupportedError naming an op that cannot run row by row."""
-        return Program.of(g, self.family, self.turned)
+        return Program.of(g, self.family, self.turned, self.room)
 
     def files(self, g: IntegerGraph, name: str = "model") -> dict[str, str]:
         """{file name: text} of the C.  Raises: UnsupportedError naming an op without a kernel."""
@@ -38,11 +41,11 @@ class Variant:
         return printed(self.program(g), name)
 
     def to_json(self) -> dict[str, Any]:
-        return {"family": self.family, "turned": self.turned}
+        return {"family": self.family, "turned": self.turned, "room": self.room}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> "Variant":
-        return cls(record["family"], record["turned"])
+        return cls(record["family"], record["turned"], record.get("room"))
 
 
 def variants(g: IntegerGraph, device: Device | None) -> list[Variant]:

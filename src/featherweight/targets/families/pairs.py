@@ -79,13 +79,11 @@ class Pairs(Family):
             small = settled(deep)
             words = weights.depthwise_words(deep) if small is None else weights.depthwise3_words(small)
             constants[f"d{k}"] = ("uint32_t", words)
-        pairs = -(-each // 2)
         if mixing:
             bits, taps, groups = weights.fewest_bits(mixing), taps_of(work), mixing.groups
             words = weights.mixing_words(mixing, taps, bits)
             constants[f"w{k}"] = ("uint32_t", words)
             outs, blocks = len(mixing.w) // groups, weights.blocks(len(taps), bits)
-            pairs = blocks * (2 if bits == 4 else 1)
             count = len(words) // groups if groups > 1 else 0
         tile, many = tiles(work)
         pitch = 0 if work.y is None else work.y.pitch
@@ -96,7 +94,7 @@ class Pairs(Family):
             c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many * tile,
             WAYS.index(way(work)), bits,
         )  # fmt: skip
-        return Layer("conv_layer", fields, constants, 4 * pairs * tile)
+        return Layer("conv_layer", fields, constants, _pixel_bytes(work) * tile)
 
     def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
         small = _size(works) < SMALL
@@ -139,9 +137,11 @@ def taps_of(work: Work) -> np.ndarray:
 
 
 def tiles(work: Work) -> tuple[int, int]:
-    """(pixels of a tile, how many tiles have that many): the others have one less.  The quickest on a Cortex-M4."""
+    """(pixels of a tile, how many tiles have that many): the others have one less.  The quickest on a Cortex-M4 of
+    those whose stage has room."""
     width, best = work.first.width, []
-    for n in (4, 3, 2, 1):
+    most = 4 if work.room is None else max(1, min(4, work.room // _pixel_bytes(work)))
+    for n in range(most, 0, -1):
         count = -(-width // n)
         fewer = count * n - width
         cycles = [_cycles(work, m) for m in (n, n - 1)]
@@ -149,6 +149,14 @@ def tiles(work: Work) -> tuple[int, int]:
             best.append(((count - fewer) * cycles[0] + fewer * cycles[1], -n, count - fewer))
     _, n, many = min(best)
     return -n, many
+
+
+def _pixel_bytes(work: Work) -> int:
+    """Bytes of the stage for one pixel."""
+    if work.mixing is None:
+        return 4 * -(-len(work.first.w) // 2)
+    bits = weights.fewest_bits(work.mixing)
+    return 4 * weights.blocks(len(taps_of(work)), bits) * (2 if bits == 4 else 1)
 
 
 def _cycles(work: Work, n: int) -> int:
