@@ -95,7 +95,7 @@ class Rows:
         for s in self.steps[:-1]:
             if isinstance(s.op, IN_PLACE):
                 size = self.graph.q[s.output].item_bytes
-                for w in s.windows:
+                for w in reversed(s.windows):
                     readers = sum(v.value == w.value for t in self.steps for v in t.windows)
                     if w.value != self.graph.input and readers == 1 and self.graph.q[w.value].item_bytes == size:
                         over[w.value] = s.output
