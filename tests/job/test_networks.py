@@ -80,3 +80,39 @@ def test_what_ships_answers_as_the_network_it_came_from(tmp_path: Path) -> None:
     assert done.result["best_network"]["engine"] in ("native", "torch")
     x = np.random.default_rng(1).integers(0, 255, (9, 8, 8, 1)).astype(np.uint8)
     assert np.array_equal(shipped.outputs(x), Integers(shipped.network).outputs(x))
+
+
+def test_a_named_chip_limits_what_is_searched_and_measures_what_ships(tmp_path: Path, board) -> None:  # type: ignore[no-untyped-def]
+    board()
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 255, (80, 8, 8, 1)).astype(np.uint8)
+    y = x.reshape(80, -1)[:, :9].mean(1)
+    asked = {"max_params": 200, "device": "cortex-m4@40MHz", "max_latency": "9ms", "trials": 1, "workers": 1}
+    done = fit((x, y), out=tmp_path / "r", page=False, **asked)  # type: ignore[arg-type]
+    result, chip = done.result, done.settings.chip
+    assert result["device"] == "cortex-m4@40MHz" and chip is not None
+    memory = {"flash_bytes": chip.flash_bytes, "ram_bytes": chip.ram_bytes}
+    assert result["budget"] == {"params": 200, "latency_us": 9000, **memory}
+    assert any("is a limit: 1,048,576 bytes flash" in w for w in result["warnings"])
+    for entry in (result["best_network"], *result["baselines"]):
+        assert entry["latency"] == "emulated" and 0 <= entry["cost"]["latency_us"]
+    network = result["best_network"]["cost"]
+    assert 0 < network["latency_us"] <= 9000 and network["params"] <= 200
+    assert result["proof"]["device"] == "cortex-m4@40MHz" and result["proof"]["differ"] == 0
+
+
+def test_without_an_emulator_the_record_says_that_the_latency_is_a_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, board
+) -> None:  # type: ignore[no-untyped-def]
+    board()
+    for room in ("latency", "pipeline", "emulation"):
+        monkeypatch.setattr(f"featherweight.job.{room}.lacks", lambda device: "qemu-system-arm is missing")
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 255, (80, 8, 8, 1)).astype(np.uint8)
+    y = x.reshape(80, -1)[:, :9].mean(1)
+    asked = {"max_params": 200, "device": "cortex-m4@40MHz", "max_latency": "9ms", "trials": 1, "workers": 1}
+    result = fit((x, y), out=tmp_path / "r", page=False, **asked).result  # type: ignore[arg-type]
+    assert result["winner"]["kind"] == "network", "what nobody timed does not fit"
+    assert result["winner"]["latency"] == "model" and result["winner"]["cost"]["latency_us"] <= 9000
+    assert all(b["latency"] == "unknown" and b["cost"]["latency_us"] is None for b in result["baselines"])
+    assert any("cycle model, not emulated: qemu-system-arm is missing" in w for w in result["warnings"])

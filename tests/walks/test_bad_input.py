@@ -9,6 +9,7 @@ from PIL import Image
 
 from featherweight.cli import main
 from featherweight.run import Run
+from featherweight.targets import compiler
 
 N = 40
 
@@ -220,6 +221,19 @@ def test_a_baseline_that_fits_is_an_answer_where_no_network_does(
     assert result["winner"]["kind"] == "baseline" and result["best_network"] is None
     assert result["winner"]["cost"]["params"] <= 3 and result["trials"] == 0
     assert any("no network fits" in w and "the budget allows 3" in w for w in result["warnings"])
+
+
+def test_a_chip_that_nothing_compiles_for_is_refused_before_anything_is_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(compiler, "lacks", lambda device: f"{device.compiler} is missing")
+    compiler.cross.cache_clear()
+    data = photos(tmp_path / "p")
+    assert main(["fit", str(data), "--target", "value", "--max-params", "300", "--device", "cortex-m4"]) == 2
+    said = capsys.readouterr().err
+    assert "nothing here compiles for cortex-m4: arm-none-eabi-gcc is missing" in said and "apt install" in said
+    assert not list(tmp_path.glob("runs/*"))
 
 
 def test_a_skipped_file_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

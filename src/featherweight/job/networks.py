@@ -25,6 +25,7 @@ from ..search.search import Found, search
 from ..search.space import SIZES, Space
 from ..search.study import NAME, Study, read
 from ..search.trial import REFIT, Trial
+from ..targets.compiler import cross
 from ..task import Task
 from .entry import Entry, within
 from .floor import floor
@@ -58,8 +59,8 @@ class Networks:
     Attributes:
         notes: sentences for the record's warnings.
         earlier_s: seconds that interrupted sittings of the same run have spent.
-    Raises: on creation, before anything is trained: BudgetError when no design fits, with the nearest miss;
-        UnsupportedError when there is no engine to train with.
+    Raises: on creation, before anything is trained: BudgetError when no design fits, with what the smallest needs;
+        UnsupportedError when there is no engine to train with, or nothing compiles for a named chip.
     """
 
     def __init__(self, run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch) -> None:
@@ -70,6 +71,8 @@ class Networks:
         self.earlier_s = max((t.at for t in held), default=0.0)
         normal = Standard.of(data.part("train")[0], task.input)
         self.budget, self.device = settings.limits, settings.chip
+        if self.device is not None:
+            cross(self.device)
         largest = self.budget if self.budget.params is not None else replace(self.budget, params=SIZES[1])
         self.price = Within(largest, task, normal, self.device)
         try:
