@@ -42,6 +42,19 @@ def test_the_fastest_that_fits_is_taken(laid) -> None:  # type: ignore[no-untype
     assert choose(laid, None, Budget(ram_bytes=1)) == lean, "the nearest where none fits"
 
 
+def test_where_ram_is_short_fewer_pixels_are_prepared_at_once() -> None:
+    image = Task("regression", Input("image", (1, 12, 12), "uint8"), ("v",))
+    g = lowered(Design(image.input.shape, 1, (ConvBlock(24), ConvBlock(4)), Head(1)), image, standard(image))
+    laid = lay_out(g, None)
+    usual = choose(laid, None, Budget())
+    lean = choose(laid, None, Budget(ram_bytes=usual.ram_bytes - 1))
+    assert usual.variant.room is None and lean.variant.room is not None
+    assert lean.ram_bytes < usual.ram_bytes and lean.cycles > usual.cycles
+    real = measure(Variant.from_json(lean.variant.to_json()).files(g))
+    assert abs(real.static_bytes + real.stack_bytes + 144 - lean.ram_bytes) <= 24
+    assert choose(laid, None, Budget(ram_bytes=usual.ram_bytes)) == usual
+
+
 def test_what_is_priced_is_what_is_printed(laid) -> None:  # type: ignore[no-untyped-def]
     for one in laid:
         p = one.spends(None)

@@ -1,7 +1,7 @@
 """How a network is printed: of the variants for a device the fastest that fits the budget, else the smallest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -85,14 +85,25 @@ def lay_out(g: IntegerGraph, device: Device | None) -> list[Laid]:
 
     Raises: UnsupportedError naming an op that cannot run row by row.
     """
+    return [_laid(v, g, None if v.family == VECTOR else v.program(g), device) for v in variants(g, device)]
+
+
+def _laid(v: Variant, g: IntegerGraph, p: Program | None, device: Device | None) -> Laid:
     clock = device or parse_device(DEFAULT)
-    out = []
-    for v in variants(g, device):
-        p = None if v.family == VECTOR else v.program(g)
-        known = p is not None and modelled(clock)
-        count = cycles(p, clock) if p is not None and known else None
-        latency = device.latency_us(bound(p, device)) if p is not None and known and device is not None else None
-        out.append(Laid(v, g, p, count, latency))
+    if p is None or not modelled(clock):
+        return Laid(v, g, p, None, None)
+    return Laid(v, g, p, cycles(p, clock), None if device is None else device.latency_us(bound(p, device)))
+
+
+def leaner(laid: Laid, device: Device | None) -> list[Laid]:
+    """The same with less room for the pixels that a convolution prepares at once: less RAM, more cycles."""
+    p, out = laid.program, list[Laid]()
+    rooms = [] if p is None else [p.stage_bytes * part // 4 for part in (3, 2, 1)]
+    for room in rooms:
+        assert p is not None
+        small = replace(p, room=room)
+        if small.stage_bytes < min(q.stage_bytes for q in (p, *(o.program for o in out if o.program))):
+            out.append(_laid(replace(laid.variant, room=room), laid.graph, small, device))
     return out
 
 
@@ -100,11 +111,13 @@ def choose(laid: Sequence[Laid], device: Device | None, budget: Budget, how: How
     """The fastest variant of those that fit; of equals, the first; where none fits, the one nearest to it.
 
     Args:
-        laid: of `lay_out`.
+        laid: of `lay_out`; where none of it fits into the RAM, leaner ones are looked at, too.
         budget: flash, RAM and latency are read.
         how: bytes are known.
     """
     found = [v.spends(device, how) for v in laid]
+    if budget.ram_bytes is not None and all((p.ram_bytes or 0) > budget.ram_bytes for p in found):
+        found += [w.spends(device, how) for v in laid for w in leaner(v, device)]
     fitting = [p for p in found if p.excess(budget) <= 1]
     if fitting:
         return min(fitting, key=lambda p: (p.cycles or 0, (p.ram_bytes or 0) + (p.flash_bytes or 0)))

@@ -46,18 +46,15 @@ def work(p: Program) -> Counter[str]:
 def _other(p: Program, s: RowStep) -> dict[str, int]:
     """Counts of one run of a step that is no convolution by rows."""
     r, x = p.r, p.r.held[s.windows[0].value]
-    name = _name(s.parts[0].op)
+    wide = "wide " if x.item_bytes > 1 else ""
+    name = wide + _name(s.parts[0].op)
     if s.reads_all:
         outputs, numbers = len(s.parts[0].constants["w"]), x.shape[0] * x.shape[2]
         spans = 1 if x.pitch == x.shape[2] else x.shape[0]
-        return {
-            "linear": 1,
-            "linear outputs": outputs,
-            "linear macs": outputs * numbers,
-            "linear spans": outputs * spans,
-        }
+        each = {"outputs": 1, "macs": numbers, "spans": spans}
+        return {"linear": 1} | {f"{wide}linear {what}": outputs * n for what, n in each.items()}
     if s.gathers:
-        return {"total": x.shape[0], "total numbers": x.shape[0] * x.shape[2]}
+        return {f"{wide}total": x.shape[0], f"{wide}total numbers": x.shape[0] * x.shape[2]}
     y = r.held[s.output]
     n = y.shape[0] * y.shape[2]
     out = {name: 1, f"{name} channels": y.shape[0], f"{name} numbers": n}
@@ -75,7 +72,9 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
     out["groups"] = groups
     for n, times in Counter(p.family.widths(w)).items():
         one = {("tiles" if p.family.lanes else f"tiles of {n}"): 1}
-        for name, count in (one | _staged(w, n, p.family.lanes) | _mixed(w, n, p.family.lanes)).items():
+        for name, count in (
+            one | _staged(w, n, p.family.lanes) | _mixed(w, n, p.family.lanes, p.family.mixes(w))
+        ).items():
             out[name] += groups * times * count
     return out
 
@@ -106,7 +105,7 @@ def _staged(w: Work, n: int, lanes: int) -> dict[str, int]:
     return {f"{kind}tap rows": rows, f"{kind}tap starts": taps, f"{kind}taps": taps * n}
 
 
-def _mixed(w: Work, n: int, lanes: int) -> dict[str, int]:
+def _mixed(w: Work, n: int, lanes: int, kind: str) -> dict[str, int]:
     """What takes the stage into n results of every channel."""
     if w.mixing is None:
         return {"spread": len(w.first.w) * n}
@@ -119,7 +118,7 @@ def _mixed(w: Work, n: int, lanes: int) -> dict[str, int]:
             return {"wide outs": outs, "wide fours": fours, "wide products": fours * taps}
         return {"outs": outs, f"{how}result fours": fours, "vectors": outs * n * -(-taps // lanes)}
     pairs, quads = -(-outs // 2), -(-taps // FOUR)
-    return {f"{wide}pairs: {n}": pairs, f"{how}results": 2 * pairs * n, f"{wide}quads: {n}": pairs * quads}
+    return {f"{kind}pairs: {n}": pairs, f"{how}results": 2 * pairs * n, f"{kind or wide}quads: {n}": pairs * quads}
 
 
 def _name(op: QOp) -> str:

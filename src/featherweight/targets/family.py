@@ -99,6 +99,10 @@ class Family(ABC):
             columns -= out[-1]
         return out
 
+    def mixes(self, work: Work) -> str:
+        """What tells kernels that mix channels apart, beside pixels and widths; "" where nothing does."""
+        return ""
+
     @abstractmethod
     def layer(self, work: Work) -> Layer:
         """Constants and numbers of one convolution, as `source` reads them."""

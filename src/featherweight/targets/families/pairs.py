@@ -70,6 +70,10 @@ class Pairs(Family):
         fewer = work.first.width - many * tile
         return [tile] * many + [tile - 1] * (fewer // (tile - 1) if fewer else 0)
 
+    def mixes(self, work: Work) -> str:
+        bits = weights.fewest_bits(work.mixing) if work.mixing else 8
+        return "" if bits == 8 else f"{bits}-bit "
+
     def layer(self, work: Work) -> Layer:
         c, deep, mixing, k = work.first, work.depthwise, work.mixing, work.k + 1
         constants: dict[str, tuple[str, np.ndarray]] = {}
