@@ -20,8 +20,8 @@ def command(run: Path, device: "Device | None") -> int:
     """Compile the C, run it on the whole test split, compare, measure bytes.
 
     It runs on this machine under sanitizers, and bare-metal on an emulated chip, which counts every instruction. The
-    proof and the winner's costs in RUN/result.json and the report are replaced; exit code 1 when any vector differs. RUN may be a
-    .tflite file: then it is proven on random inputs, and nothing is written.
+    proof and the winner's costs in RUN/result.json and the report are replaced; exit code 1 when any vector differs.
+    RUN may be a .tflite file: then it is proven on random inputs, and nothing is written.
     """
     if run.suffix.lower() == ".tflite":
         from ..job.foreign import proven

@@ -71,8 +71,7 @@ class Pairs(Family):
         return [tile] * many + [tile - 1] * (fewer // (tile - 1) if fewer else 0)
 
     def mixes(self, work: Work) -> str:
-        bits = weights.fewest_bits(work.mixing) if work.mixing else 8
-        return "" if bits == 8 else f"{bits}-bit "
+        return {4: "4-bit ", 16: "16-bit "}.get(weights.fewest_bits(work.mixing), "") if work.mixing else ""
 
     def layer(self, work: Work) -> Layer:
         c, deep, mixing, k = work.first, work.depthwise, work.mixing, work.k + 1
