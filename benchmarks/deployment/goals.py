@@ -11,7 +11,7 @@ class Goal:
 
     Attributes:
         what: a key of the row, or "ram_without_input".
-        level, bits: of the row that is held to it.
+        level, bits, room: of the row that is held to it.
     """
 
     net: str
@@ -20,11 +20,12 @@ class Goal:
     most: int
     level: str = "-Os"
     bits: int = 8
+    room: int | None = None
 
     def row(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         """The row that is held to it, where it was measured."""
-        key = (self.net, self.device, self.level, self.bits)
-        return next((r for r in rows if (r["net"], r["device"], r["level"], r["weights"]) == key), None)
+        key = (self.net, self.device, self.level, self.bits, self.room)
+        return next((r for r in rows if tuple(r[k] for k in KEY) == key), None)
 
     def measured(self, row: dict[str, Any]) -> int:
         """The figure of its row."""
@@ -45,9 +46,11 @@ GOALS = [
         for net, (cycles, flash, ram) in M4.items()
         for what, most in (("cycles", cycles), ("flash_bytes", flash), ram)
     ),
+    Goal("resnet8", "cortex-m4", "ram_bytes_streaming", 16_000, room=1750),
     Goal("ds2k7", "cortex-m0plus", "instructions", 1_300_000),
     Goal("ds2k7", "cortex-m55", "instructions", 150_000),
 ]
+KEY = ("net", "device", "level", "weights", "room")
 WORDS = {
     "cycles": "cycles",
     "instructions": "instructions",
@@ -67,7 +70,8 @@ def lines(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
         if row is None:
             continue
         found = goal.measured(row)
-        out.append([goal.net, goal.device, WORDS[goal.what], *_judged(goal.most, found)])
+        words = WORDS[goal.what] + (", lean" if goal.room else "")
+        out.append([goal.net, goal.device, words, *_judged(goal.most, found)])
     for r in rows:
         wide = Goal(r["net"], r["device"], "cycles", 0, r["level"]).row(rows)
         if r["weights"] == 4 and wide is not None:

@@ -1,7 +1,7 @@
 """One row of the table: a network on a device with one choice of options, measured under emulation."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,10 +25,12 @@ class Option:
 
     Attributes:
         level: the compiler's; bits: of a weight: with fewer than 8 the weights are rounded once more.
+        room: bytes for the pixels that a convolution prepares, where fewer at once would do; None: the quickest.
     """
 
     level: str = "-Os"
     bits: int = 8
+    room: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
     RAM is the state inside the library, the painted stack and the resident input; row by row the caller's state and
     the painted stack.
     """
-    files = variants(net.graph, device)[0].files(net.graph)
+    files = replace(variants(net.graph, device)[0], room=option.room).files(net.graph)
     spec = net.graph.task.input
     x = net.x[:vectors].astype(spec.dtype)
     size = measure(files, device, option.level)
@@ -77,6 +79,7 @@ def row(net: Deployed, device: Device, option: Option, expected: np.ndarray, vec
         "vectors": len(x),
         "accuracy": None if net.y is None else float((expected.argmax(1) == net.y[: len(expected)]).mean()),
         "weights": option.bits,
+        "room": option.room,
         "level": option.level,
         "stack_bytes": stacks[False],
         "static_bytes": size.static_bytes,
