@@ -8,7 +8,7 @@ from ..ops.avgpool import QAvgPool
 from ..ops.conv import QConv
 from ..ops.maxpool import QMaxPool
 from ..quant import QOp
-from ..targets.family import Work
+from ..targets.family import Family, Work
 from ..targets.program import Program
 
 FOUR, EIGHT = 4, 8
@@ -48,6 +48,8 @@ def _other(p: Program, s: RowStep) -> dict[str, int]:
     r, x = p.r, p.r.held[s.windows[0].value]
     wide = "wide " if x.item_bytes > 1 else ""
     name = wide + _name(s.parts[0].op)
+    if p.family.heavy and not s.reads_all and "_short" not in p.pieces[r.steps.index(s)].layer.kind:
+        name = f"long {name}"
     if s.reads_all:
         outputs, numbers = len(s.parts[0].constants["w"]), x.shape[0] * x.shape[2]
         spans = 1 if x.pitch == x.shape[2] else x.shape[0]
@@ -72,21 +74,20 @@ def _convolution(p: Program, w: Work) -> Counter[str]:
     out["groups"] = groups
     for n, times in Counter(p.family.widths(w)).items():
         one = {("tiles" if p.family.lanes else f"tiles of {n}"): 1}
-        for name, count in (
-            one | _staged(w, n, p.family.lanes) | _mixed(w, n, p.family.lanes, p.family.mixes(w))
-        ).items():
+        for name, count in (one | _staged(w, n, p.family) | _mixed(w, n, p.family)).items():
             out[name] += groups * times * count
     return out
 
 
-def _staged(w: Work, n: int, lanes: int) -> dict[str, int]:
+def _staged(w: Work, n: int, family: Family) -> dict[str, int]:
     """What fills the stage with n pixels: a kernel for each kind of depthwise part, or of taps."""
     kh, kw = w.first.w.shape[2:]
     deep, stride = w.depthwise is not None, min(w.first.stride, 3)
     channels = len(w.first.w) if deep else w.first.w.shape[1]
     rows, taps = channels * kh, channels * kh * kw
     kind = "wide " if w.first.x.item_bytes > 1 else ""
-    if lanes:
+    kind += "long " if family.heavy and w.depthwise is not None and w.depthwise.short is None else ""
+    if family.lanes:
         if kind and not deep:
             return {}
         kind += "depthwise" if deep else "taps"
@@ -105,11 +106,13 @@ def _staged(w: Work, n: int, lanes: int) -> dict[str, int]:
     return {f"{kind}tap rows": rows, f"{kind}tap starts": taps, f"{kind}taps": taps * n}
 
 
-def _mixed(w: Work, n: int, lanes: int, kind: str) -> dict[str, int]:
+def _mixed(w: Work, n: int, family: Family) -> dict[str, int]:
     """What takes the stage into n results of every channel."""
     if w.mixing is None:
         return {"spread": len(w.first.w) * n}
     outs, how = len(w.mixing.w) // w.mixing.groups, "sum " if w.y is None else ""
+    how += "long " if family.heavy and w.mixing.short is None else ""
+    lanes, kind = family.lanes, family.mixes(w)
     taps = w.mixing.w[0].size
     wide = "wide " if w.depthwise is None and w.first.x.item_bytes > 1 else ""
     if lanes:

@@ -90,6 +90,7 @@ class Family(ABC):
     name: ClassVar[str]
     stage: ClassVar[str]  # C type of the numbers of the stage
     lanes: ClassVar[int] = 0  # products of bytes in one vector instruction; 0: there is none
+    heavy: ClassVar[bool] = False  # whether a rounding in 64 bits takes many times one in 32
 
     def widths(self, work: Work) -> list[int]:
         """Pixels of the tiles that a row of a convolution's result is computed in."""

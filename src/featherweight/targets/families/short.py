@@ -21,6 +21,7 @@ class ShortFamily(Family):
 
     name = "short"
     stage = "int32_t"
+    heavy = True
 
     def widths(self, work: Work) -> list[int]:
         return widths(work.first.width)
