@@ -55,6 +55,20 @@ def test_prove_on_a_chip(run: Path, board, capsys: pytest.CaptureFixture[str]) -
     assert f"{proof['cycles']:,}, modelled" in said and "Latency, emulated" in said
 
 
+def test_another_chip_stands_beside_the_one_that_was_asked_for(run: Path, board) -> None:
+    board("cortex-m4")
+    asked = json.loads((run / "settings.json").read_text())
+    (run / "settings.json").write_text(json.dumps({**asked, "device": "cortex-m4@80MHz"}))
+    assert main(["prove", str(run)]) == 0
+    before = json.loads((run / "result.json").read_text())
+    assert before["proof"]["device"] == "cortex-m4@80MHz"
+    assert main(["prove", str(run), "--device", "cortex-m3@50MHz"]) == 0
+    after = json.loads((run / "result.json").read_text())
+    assert (after["proof"], after["winner"]) == (before["proof"], before["winner"])
+    assert after["proofs"]["cortex-m3@50MHz"]["differ"] == 0
+    assert "On cortex-m3@50MHz" in (run / "report.html").read_text()
+
+
 def test_without_an_emulator_the_proof_is_the_hosts(run: Path, monkeypatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(emulator, "QEMU", "qemu-system-nothing")
     assert main(["prove", str(run)]) == 0

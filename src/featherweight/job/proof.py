@@ -53,10 +53,12 @@ def again(run: Run, device: Device | None = None) -> dict[str, Any]:
     """Prove a finished run once more, from its own files and data; result.json and the report say what was found.
 
     The C runs on this machine under sanitizers, and on the emulated `device`; the costs of the winner become what was
-    measured there.
+    measured there.  A run that was asked for a chip keeps its costs and its proof on that one; what another chip needs
+    stands beside them, in "proofs" by its name.
 
     Args:
-        device: None takes the one of the last proof, else the default one, where its tools are installed.
+        device: None takes the chip that the run was asked for, else that of the last proof, else the default one, where
+            its tools are installed.
     Returns: the proof; "emulator" says what emulated, or "not_emulated" why nothing did.
     Raises: RunError when a shipped file is not the one that was proven; DataError when the data are gone or are
         others; ProofError when the C no longer does what it did; UnsupportedError when tools for `device` are
@@ -72,15 +74,19 @@ def again(run: Run, device: Device | None = None) -> dict[str, Any]:
         )
     if device is not None and device.family != "vector":
         check(device)
-    device = device or _of(result) or compiler.default()
+    asked = run.settings.chip
+    device = device or asked or _of(result) or compiler.default()
     shipped = Shipped.load(run.model)
     x = read_again(run).part("test")[0]
     expected = shipped.outputs(x)
     proof = joined(proven(shipped, x, expected, device), on(shipped, x, expected, device))
-    result = {**result, "proof": proof}
-    if proof["differ"] == 0:
-        for key in ("winner", "best_network"):
-            result[key] = _priced(result.get(key), result["winner"], proof)
+    if asked is not None and device is not None and device.name != asked.name:
+        result = {**result, "proofs": {**(result.get("proofs") or {}), device.text: proof}}
+    else:
+        result = {**result, "proof": proof}
+        if proof["differ"] == 0:
+            for key in ("winner", "best_network"):
+                result[key] = _priced(result.get(key), result["winner"], proof)
     with run.owned():
         run.write_result(result)
         if run.report.exists():

@@ -132,9 +132,18 @@ def proof(run: Run, metric: Metric) -> list[Fact]:
     facts += [(name, str(held[key])) for name, key in said if held.get(key)]
     known = {"schema", "vectors", "differ", "compiler", "device", "emulated", "emulator", "latency_us"}
     facts += _further(held, known | {key for _, key in said} | {key for _, key, _ in MEASURED})
+    facts += [(f"On {name}", _elsewhere(p)) for name, p in (run.result.get("proofs") or {}).items()]
     loss = rounding_loss(run, metric)
     whose = "" if run.result["winner"].get("kind") == "network" else f" of {(network(run) or {}).get('name')}"
     return [*facts, (f"Float to integer{whose}, validation", loss)] if held and loss else facts
+
+
+def _elsewhere(held: dict[str, Any]) -> str:
+    """A proof on a chip that the run was not asked for, in a line."""
+    words = f"{count(held['flash_bytes'])} bytes flash, {count(held['ram_bytes'])} bytes RAM"
+    if is_number(held.get("latency_us")):
+        words += f", {latency(held['latency_us'])} ({count(held['cycles'])} cycles), emulated"
+    return f"{words}; {count(held['differ'])} of {count(held['vectors'])} vectors differ"
 
 
 def data(run: Run) -> list[Fact]:
