@@ -7,6 +7,7 @@ from featherweight.integer.plan import SLACK, candidates, placed, plan
 from featherweight.integer.rows import Rows, rows
 from featherweight.integer.schedule import simulate
 from featherweight.ops.add import Add
+from featherweight.ops.avgpool import AvgPool
 from featherweight.ops.conv import Conv
 from featherweight.ops.linear import Linear
 from featherweight.ops.maxpool import MaxPool
@@ -60,3 +61,17 @@ def test_wide_numbers_have_an_arena_of_their_own(random_integers) -> None:
     p = plan(r)
     assert p.wide_bytes == 2 * 5 * 2 + SLACK and p.arena_bytes > 0
     assert r.held["x"].item_bytes == 2 and p.size_bytes == p.wide_bytes + p.arena_bytes
+
+
+def test_a_row_that_is_gathered_shares_no_byte_with_its_sums(random_integers) -> None:
+    g = Builder({"x": (2, 1, 61)})
+    v = g(Conv(9, (1, 3), (1, 2)), g(Conv(6, (1, 5)), "x"))
+    g(Linear(3), g(AvgPool((0, 0)), v))
+    for turned in (False, True):
+        r = rows(random_integers(g.done()), turned)
+        for late in candidates(r):
+            s = simulate(r, late)
+            for k, step in enumerate(r.steps[:-1]):
+                if step.gathers:
+                    assert s.lives[step.output][0] <= s.sums[k][1]
+                    assert all(s.lives[r.home[w.value]][1] >= s.sums[k][1] for w in step.windows)

@@ -86,8 +86,9 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
                 last[v] = now
                 if run + 1 < s.runs:
                     oldest[k][i] = h.pads[0] + w.first(run + 1, h.shape[1])
-        if not s.gathers or any(held[s.output].pads if s.output in held else ()):  # padding is there from the first run
-            first[k + 1] = now if first[k + 1] < 0 else first[k + 1]
+        padded = s.output in held and any(held[s.output].pads)  # padding is there from the first run
+        if (not s.gathers or padded or run + 1 >= s.runs) and first[k + 1] < 0:
+            first[k + 1] = now  # what it reads, its sums among them, is in use while it writes
         runs[k + 1] += 1
         if names[k + 1] in held and (not s.gathers or run + 1 >= s.runs):
             produce(k + 1)
