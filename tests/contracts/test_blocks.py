@@ -1,6 +1,5 @@
 """Every block, on every kind of input: folded, lowered, emitted; interpreter = C = ONNX Runtime, bit for bit."""
 
-import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +14,10 @@ from featherweight.graph import Graph
 from featherweight.integer.forward import values
 from featherweight.integer.lower import lower
 from featherweight.targets import c99, onnx
-from featherweight.targets.compiler import STRICT, host
 from featherweight.targets.family import FAMILIES
 from featherweight.task import Input, Task
+
+from .compiled import compiled, same
 
 TASKS = {
     "colour": Task("circular", Input("image", (3, 11, 9), "uint8"), ("v",), period=10.0),
@@ -25,25 +25,6 @@ TASKS = {
     "signal": Task("regression", Input("signal", (3, 1, 21), "float32"), ("u", "v")),
     "samples": Task("binary", Input("signal", (1, 1, 16), "int16"), classes=("no", "yes")),
 }
-DRIVER = """\
-#include <stdio.h>
-{includes}
-{functions}
-int main(void) {{
-{calls}
-  return 0;
-}}
-"""
-ONE = """\
-static int run_{n}(void) {{
-  static {t} x[{rows}][{N}_INPUT_SIZE];
-  static float y[{N}_OUTPUT_SIZE];
-  if (fread(x, sizeof x, 1, stdin) != 1) return 1;
-  for (int k = 0; k < {rows}; k++)
-    if ({n}_predict(x[k], y) || fwrite(y, sizeof y, 1, stdout) != 1) return 2;
-  return 0;
-}}
-"""
 
 
 def variants(name: str) -> list[Block]:
@@ -68,36 +49,6 @@ def stacks(task: Task) -> dict[str, tuple[Block, ...]]:
     return out
 
 
-def compiled(graphs, x: np.ndarray, folder, **how) -> list[np.ndarray]:
-    """Outputs of every graph's C, all in one program under sanitizers; `how` it is emitted."""
-    files, functions, calls = {}, "", ""
-    t = {"float32": "float", "uint8": "uint8_t", "int16": "int16_t"}[x.dtype.name]
-    for name, g in graphs.items():
-        files.update(c99.emit(g, name, **how))
-        functions += ONE.format(n=name, N=name.upper(), t=t, rows=len(x))
-        calls += f"  if (run_{name}()) return 1;\n"
-    includes = "\n".join(f'#include "{n}.h"' for n in graphs)
-    files["driver.c"] = DRIVER.format(includes=includes, functions=functions, calls=calls)
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    sources = [f for f in files if f.endswith(".c")]
-    sanitize = ["-fsanitize=undefined,address", "-fno-sanitize-recover=all"]
-    subprocess.run(
-        [host().command, *STRICT, "-O0", *sanitize, *sources, "-o", "all"], cwd=folder, check=True
-    )
-    stdin = x.tobytes() * len(graphs)
-    out = np.frombuffer(
-        subprocess.run([str(folder / "all")], input=stdin, capture_output=True, check=True).stdout, np.float32
-    )
-    sizes = [len(x) * g.task.outputs for g in graphs.values()]
-    return [a.reshape(len(x), -1) for a in np.split(out, np.cumsum(sizes)[:-1])]
-
-
-def same(a: np.ndarray, b: np.ndarray) -> bool:
-    return np.array_equal(a.view(np.uint32), b.view(np.uint32))
-
-
 @pytest.mark.parametrize("where", TASKS)
 def test_interpreter_c_and_onnx_agree_bit_for_bit(where: str, random_network, tmp_path) -> None:
     task = TASKS[where]
@@ -113,7 +64,7 @@ def test_interpreter_c_and_onnx_agree_bit_for_bit(where: str, random_network, tm
     ways += [({"family": f}, list(graphs)[k::3]) for k, f in enumerate(others)]
     ways += [({"turned": True}, list(graphs)[1::2])] if task.input.kind == "signal" else []
     for k, (how, names) in enumerate(ways):
-        answers = compiled({n: graphs[n] for n in names}, x, tmp_path / str(k), **how)
+        answers = compiled({n: (graphs[n], c99.emit(graphs[n], n, **how)) for n in names}, x, tmp_path / str(k))
         for name, found in zip(names, answers, strict=True):
             assert same(found, expected[name]), (name, how)
     for name, g in graphs.items():
