@@ -101,6 +101,8 @@ def _staged(w: Work, n: int, family: Family) -> dict[str, int]:
     if deep:
         numbers = {"channels": channels, "numbers": channels * n, "rows": rows * n, "taps": taps * n}
         return {f"{kind}depthwise {name}": count for name, count in numbers.items()}
+    if kh == kw == 1 and stride < 3 and not kind and not family.heavy:
+        return {f"channel pairs/{stride}: {n}": -(-channels // 2)}
     if kw == 3:
         return {f"{kind}taps of 3/{stride}: {n}": rows}
     return {f"{kind}tap rows": rows, f"{kind}tap starts": taps, f"{kind}taps": taps * n}

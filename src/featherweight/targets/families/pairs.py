@@ -15,11 +15,11 @@ import numpy as np
 from .. import weights
 from ..family import Convolution, Family, Layer, Work
 
-SMALL, LARGE = (
-    2**14,
-    2**17,
-)  # weights up to which one kernel does for two tiles, and from which loops are unrolled twice
-WAYS = ("gather", "depthwise", "gather3", "gather3_1", "gather3_2", "depthwise3_1", "depthwise3_2")  # into the stage
+SMALL, LARGE = 2**14, 2**17  # weights up to which a kernel does for two tiles, and from which loops unroll twice
+WAYS = (  # into the stage
+    *("gather", "depthwise", "gather3"),
+    *("gather1_1", "gather1_2", "gather3_1", "gather3_2", "depthwise3_1", "depthwise3_2"),
+)
 SLOW = WAYS[:3]  # those in C alone
 
 # Cycles of a Cortex-M4: around a tile, of two channels and of a block by pixels, of a depthwise channel.
@@ -121,9 +121,11 @@ def way(work: Work) -> str:
     """How the stage is filled."""
     if work.depthwise:
         return f"depthwise3_{work.depthwise.stride}" if settled(work.depthwise) else "depthwise"
+    quick = work.first.x.item_bytes == 1 and work.first.stride < 4
+    if quick and work.first.w.shape[2:] == (1, 1) and work.first.stride < 3:
+        return f"gather1_{work.first.stride}"
     if work.first.w.shape[3] != 3:
         return "gather"
-    quick = work.first.x.item_bytes == 1 and work.first.stride < 4
     return f"gather3_{min(work.first.stride, 2)}" if quick else "gather3"
 
 

@@ -1,5 +1,5 @@
 /* One row of a convolution, a few pixels at a time. */
-static void conv_@X(int16_t *stage, const conv_layer *l, const void *const *rows, int8_t *y, int32_t *sums) {
+APART static void conv_@X(int16_t *stage, const conv_layer *l, const void *const *rows, int8_t *y, int32_t *sums) {
   const uint32_t *w = l->w;
   (void)requantize; /* the assembler rounds on its own */
   for (int32_t g = 0; g < l->groups; g++, w += l->words) {

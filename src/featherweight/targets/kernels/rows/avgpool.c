@@ -6,13 +6,13 @@ typedef struct {
 %%
 APART static void avgpool_@X(const avgpool_layer *l, const void *const *rows, void *to) {
   @Y_t *y = to;
-  for (int c = 0; c < l->C; c++, y += l->yp)
-    for (int q = 0; q < l->W; q++) {
+  for (int c = 0; c < l->C; c++, y += l->yp) {
+    int32_t at = c * l->xp;
+    for (int q = 0; q < l->W; q++, at += l->kw) {
       int32_t sum = -l->offset;
-      for (int i = 0; i < l->kh; i++) {
-        const @X_t *x = rows[i];
-        for (int j = 0; j < l->kw; j++) sum += x[c * l->xp + q * l->kw + j];
-      }
+      for (int i = 0; i < l->kh; i++)
+        for (const @X_t *x = (const @X_t *)rows[i] + at, *const end = x + l->kw; x < end;) sum += *x++;
       y[q] = (@Y_t)requantize(sum, l->m, l->zero, l->lo, l->hi);
     }
+  }
 }

@@ -4,16 +4,14 @@ typedef struct {
 %%
 APART static void maxpool_@X(const maxpool_layer *l, const void *const *rows, void *to) {
   @X_t *y = to;
-  for (int c = 0; c < l->C; c++, y += l->yp)
-    for (int q = 0; q < l->W; q++) {
-      @X_t most = 0;
-      for (int i = 0; i < l->kh; i++) {
-        const @X_t *x = rows[i];
-        for (int j = 0; j < l->kw; j++) {
-          const @X_t v = x[c * l->xp + q * l->kw + j];
-          if (i + j == 0 || v > most) most = v;
-        }
-      }
+  for (int c = 0; c < l->C; c++, y += l->yp) {
+    int32_t at = c * l->xp;
+    for (int q = 0; q < l->W; q++, at += l->kw) {
+      @X_t most = *((const @X_t *)rows[0] + at);
+      for (int i = 0; i < l->kh; i++)
+        for (const @X_t *x = (const @X_t *)rows[i] + at, *const end = x + l->kw; x < end; x++)
+          if (*x > most) most = *x;
       y[q] = most;
     }
+  }
 }
