@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from featherweight import numerics, portable
-from featherweight.integer.rows import Held
-from featherweight.targets import weights
+from featherweight.integer.held import Held
+from featherweight.targets import c99, weights
 from featherweight.targets.compiler import STRICT, host
 from featherweight.targets.constants import array
 from featherweight.targets.emulate import emulate
@@ -150,7 +150,7 @@ def program(found: list[Case]) -> dict[str, str]:
     most = max(max(c.want.size, c.y.row) for c in found) + 8
     stage = max(layer.stage_bytes for layer in layers) // 2
     rounding = [portable.PRELUDE["asr"], portable.PRELUDE["clip"], portable.to_c(numerics.requantize)]
-    lines = ['#include "m.h"\n#include <string.h>\ntypedef int16_t dim;\n', *rounding, *texts]
+    lines = ['#include "m.h"\n#include <string.h>\n', c99.APART, "typedef int16_t dim;\n", *rounding, *texts]
     for c, layer in zip(found, layers, strict=True):
         lines += [array(kind, name, a) for name, (kind, a) in layer.constants.items()]
         lines.append(f"static const conv_layer l{c.k} = {{{', '.join(map(str, layer.fields))}}};\n" + c.arrays())
