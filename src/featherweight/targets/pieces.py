@@ -228,7 +228,8 @@ def _linear(s: Site) -> Piece:
         return Piece(
             Layer("linear_layer", fields, arrays),
             linear[1],
-            f"{linear[0]}({{layer}}, x, s->arena + {s.first_sum}, at);",
+            "{\n        const linear_layer *l = {layer};\n"
+            f"        {linear[0]}(l, x, s->arena + l->sums, at);\n      }}",
         )
     op = part.op
     assert isinstance(op, QConv)
