@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from featherweight.targets.constants import _float, array, numbers
+from featherweight.targets.constants import array, number, numbers
 from featherweight.targets.family import Layer
 
 
-def test_float_literals_give_back_the_number() -> None:
+def testnumber_literals_give_back_the_number() -> None:
     rng = np.random.default_rng(0)
     for v in np.concatenate([rng.normal(size=50), 10.0 ** rng.uniform(-37, 38, 50), [0, 1, -2, 1e-45]]).astype(
         np.float32
     ):
-        assert np.float32(_float(v).rstrip("f")) == v
+        assert np.float32(number(v).rstrip("f")) == v
 
 
 def test_every_number_of_an_array_is_there() -> None:

@@ -15,7 +15,7 @@ from featherweight.integer.forward import RULES as NUMPY
 from featherweight.integer.forward import outputs
 from featherweight.ops.norm import Norm
 from featherweight.ops.pointwise import FUNCTIONS, LEARNT
-from featherweight.targets import onnx, onnx_float
+from featherweight.targets import onnx, onnx_float, symbol
 from featherweight.task import Input, Task
 
 TASKS: dict[str, Task] = {
@@ -76,7 +76,9 @@ def test_angles_of_all_quadrants() -> None:
     w.nodes.append(helper.make_node("Identity", [onnx_float._angle(w, *columns)], ["output"]))
     ends = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["N", k]) for n, k in (("input", 2), ("output", 1))]
     graph = helper.make_graph(w.nodes, "angle", ends[:1], ends[1:], w.constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", onnx.OPSET)], ir_version=onnx.IR_VERSION)
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", symbol.OPSET)], ir_version=symbol.IR_VERSION
+    )
     got = onnx.run(model.SerializeToString(), points)[:, 0]
     off = np.abs(got - np.arctan2(points[:, 0], points[:, 1]))
     assert np.minimum(off, 2 * np.pi - off).max() < 1e-5

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import numerics, portable
 from ..errors import DesignError
 from ..integer.graph import IntegerGraph
 from .constants import array
 from .header import element, header
 from .program import Program
+from .rounding import called
 from .tables import counters, dim, narrow, place, state, struct, tables
 
 ROWS = "featherweight.targets.kernels.rows"
@@ -77,7 +77,7 @@ def _source(p: Program, name: str) -> str:
     raw = element(g.task)
     arrays.append(_readout_array(g))
     kernels = _kernels(p, name)
-    roundings = _roundings("".join(kernels) + ("turn(asr(" if g.readout.kind == "turn" else ""))
+    roundings = called("".join(kernels) + ("turn(asr(" if g.readout.kind == "turn" else ""))
     cases, which = _cases(p)
     windows = [w for s in r.steps for w in s.windows]
     driver = _template("driver.c.j2").render(
@@ -143,31 +143,6 @@ def _kernels(p: Program, name: str) -> list[str]:
     for word, n in sizes.items():
         text = text.replace(f"ENTRY_{word}", str(n))
     return [*out, text]
-
-
-def _roundings(text: str) -> list[str]:
-    """C of every function of `numerics` and of the prelude that `text` calls, those that are called first."""
-    out: dict[str, str] = {}
-
-    def need(name: str) -> None:
-        if name in portable.PRELUDE:
-            out.setdefault(name, portable.PRELUDE[name])
-        elif name not in out:
-            function = getattr(numerics, name)
-            for other in portable.calls(function):
-                need(other)
-            out[name] = portable.to_c(function)
-
-    for name in ("requantize_short", "blend_short"):
-        if f"{name}(" in text:
-            function = getattr(numerics, name)
-            for other in portable.calls(function):
-                out.setdefault(f"{other} in 32 bits", portable.in_32_bits(portable.PRELUDE[other]))
-            out[name] = portable.in_32_bits(portable.to_c(function))
-    for name in ("requantize", "blend", "subtract", "turn", "asr", "clip"):
-        if f"{name}(" in text:
-            need(name)
-    return list(out.values())
 
 
 def _readout_array(g: IntegerGraph) -> str:

@@ -14,10 +14,10 @@ def numbers(layer: Layer) -> list[int]:
     return [int(n) for n in re.findall(r"-?\d+", text)]
 
 
-def array(kind: str, name: str, a: np.ndarray) -> str:
-    """A constant array in C."""
+def array(kind: str, name: str, a: np.ndarray, attribute: str = "") -> str:
+    """A constant array in C; `attribute` stands after its name."""
     flat = a.ravel()
-    words = [_float(v) for v in flat] if kind == "float" else [_whole(kind, int(v)) for v in flat]
+    words = [number(v) for v in flat] if kind == "float" else [_whole(kind, int(v)) for v in flat]
     rows, row = [], ""
     for w in words:
         if len(row) + len(w) > 116:
@@ -25,14 +25,18 @@ def array(kind: str, name: str, a: np.ndarray) -> str:
             row = ""
         row += w + ","
     rows.append(row.rstrip(","))
-    return f"static const {kind} {name}[{len(words)}] = {{\n" + "\n".join("  " + r for r in rows) + "\n};\n"
+    return (
+        f"static const {kind} {name}[{len(words)}]{attribute and ' ' + attribute} = {{\n"
+        + "\n".join("  " + r for r in rows)
+        + "\n};\n"
+    )
 
 
 def _whole(kind: str, v: int) -> str:
     return f"{v:#x}u" if kind == "uint32_t" else str(v)
 
 
-def _float(v: float) -> str:
+def number(v: float) -> str:
     """A float32 number in the fewest decimal digits that give it back."""
     text = str(np.float32(v))
     return text + "f" if any(c in text for c in ".e") else text + ".0f"

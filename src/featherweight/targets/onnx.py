@@ -7,7 +7,6 @@ nodes: ONNX Runtime's QLinearAdd rounds floats in another order on every kind of
 while uint8 by int8 saturates in 16 bits on x86 without VNNI.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +21,6 @@ from ..ops.conv import QConv
 from ..quant import QParams
 from .symbol import Symbol, Writer
 
-OPSET, IR_VERSION = 18, 9
-
 
 def emit(g: IntegerGraph) -> bytes:
     """Return the serialised model: "input" (N, ...) raw samples as a Dataset holds them -> "output" float32 (N, K).
@@ -31,8 +28,6 @@ def emit(g: IntegerGraph) -> bytes:
     In ONNX Runtime the output equals `g.run` bit for bit.  NaN is not detected here.
     Raises: NotImplementedError of the integer op when an op has no symbolic form.
     """
-    from onnx import TensorProto, helper
-
     w = Writer()
     values = {g.input: _entry(g, w)}
     for s in g.steps:
@@ -42,22 +37,8 @@ def emit(g: IntegerGraph) -> bytes:
             values[s.output] = _byte(w, rule(g, w, s, xs), g.shapes[s.output])
         else:
             values[s.output] = _held(g, w, s, s.op.run(Symbols, s.constants, *xs))
-    w.nodes.append(helper.make_node("Identity", [_exit(g, w, values[g.output])], ["output"]))
-    nodes, constants = w.needed("output")
-    spec = g.task.input
-    kind = {"uint8": TensorProto.UINT8, "int16": TensorProto.INT16, "float32": TensorProto.FLOAT}[spec.dtype]
-    graph = helper.make_graph(
-        nodes,
-        "featherweight",
-        [helper.make_tensor_value_info("input", kind, ["N", *spec.array_shape])],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["N", g.task.outputs])],
-        constants,
-    )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="featherweight"
-    )
-    helper.set_model_props(model, {"task": json.dumps(g.task.to_json())})
-    return bytes(model.SerializeToString())
+    kinds = {"uint8": "UINT8", "int16": "INT16", "float32": "FLOAT"}
+    return w.model(_exit(g, w, values[g.output]), g.task, kinds[g.task.input.dtype])
 
 
 def _entry(g: IntegerGraph, w: Writer) -> Symbol:

@@ -1,6 +1,5 @@
 """ONNX of the float network, before it becomes integers: for tools that want floats, or their own quantisation."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,6 @@ from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..ops.pointwise import Pointwise
 from ..ops.upsample import Upsample
-from .onnx import IR_VERSION, OPSET
 from .symbol import Writer
 
 Rule = Callable[[Network, Writer, Node, list[str]], str]
@@ -31,29 +29,14 @@ def emit(network: Network) -> bytes:
     Standardising is part of it.  It is the network before its integers: its outputs are near theirs, not equal.
     Raises: UnsupportedError for an op without a rule.
     """
-    from onnx import TensorProto, helper
-
-    w, g, spec = Writer(), network.graph, network.task.input
+    w, g = Writer(), network.graph
     values = {g.input: _entry(network, w)}
     for n in g.nodes:
         rule = RULES.get(type(n.op))
         if rule is None:
             raise UnsupportedError(f"{type(n.op).__name__} has no float ONNX rule", where=n.output)
         values[n.output] = rule(network, w, n, [values[i] for i in n.inputs])
-    w.nodes.append(helper.make_node("Identity", [_exit(network, w, values[g.output])], ["output"]))
-    nodes, constants = w.needed("output")
-    graph = helper.make_graph(
-        nodes,
-        "featherweight",
-        [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["N", *spec.array_shape])],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["N", network.task.outputs])],
-        constants,
-    )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="featherweight"
-    )
-    helper.set_model_props(model, {"task": json.dumps(network.task.to_json())})
-    return bytes(model.SerializeToString())
+    return w.model(_exit(network, w, values[g.output]), network.task, "FLOAT")
 
 
 def _entry(network: Network, w: Writer) -> str:

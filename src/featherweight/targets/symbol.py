@@ -3,11 +3,15 @@
 `Writer` writes ONNX's; the one of targets/tflite answers to the same calls.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ..task import Task
+
+OPSET, IR_VERSION = 18, 9
 LIFT = 2**62  # added before and taken back after: with a positive dividend, ONNX's truncating Div is a floor
 
 
@@ -47,6 +51,25 @@ class Writer:
     def quotient(self, value: Any, by: Any) -> str:
         """value // by, of numbers that are not negative."""
         return self("Div", value, by)
+
+    def model(self, result: str, task: Task, element: str) -> bytes:
+        """The serialised model: "input" (N, ...) of `element` as a Dataset holds samples -> "output" float32 (N, K)."""
+        from onnx import TensorProto, helper
+
+        self.nodes.append(helper.make_node("Identity", [result], ["output"]))
+        nodes, constants = self.needed("output")
+        kind = getattr(TensorProto, element)
+        graph = helper.make_graph(
+            nodes,
+            "featherweight",
+            [helper.make_tensor_value_info("input", kind, ["N", *task.input.array_shape])],
+            [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["N", task.outputs])],
+            constants,
+        )
+        opsets = [helper.make_opsetid("", OPSET)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="featherweight")
+        helper.set_model_props(model, {"task": json.dumps(task.to_json())})
+        return bytes(model.SerializeToString())
 
     def needed(self, output: str) -> tuple[list[Any], list[Any]]:
         """Nodes and constants that `output` depends on."""

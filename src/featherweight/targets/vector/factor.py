@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...integer.certificate import agrees
+from ..constants import array
 
 ULPS = 3  # float32 numbers tried on either side of m / 2**32
 
@@ -28,14 +29,12 @@ class Factors:
 
     def constants(self, name: str, order: np.ndarray) -> str:
         """C of the array `name`; order: output channel per lane, -1 for none."""
-        from .layer import array
-
         m = np.where(order < 0, 0, self.m[order])
         if self.s is None:
-            return array("int32_t", name, m)
+            return array("int32_t", name, m, "ALIGNED")
         s = np.where(order < 0, 0, self.s[order])
-        floats = array("float", name, s).replace("float", "factor", 1)
-        return f"#ifdef SCALAR\n{array('factor', name, m)}#else\n{floats}#endif\n"
+        floats = array("float", name, s, "ALIGNED").replace("float", "factor", 1)
+        return f"#ifdef SCALAR\n{array('factor', name, m, 'ALIGNED')}#else\n{floats}#endif\n"
 
 
 def factors(m: np.ndarray, lo: int, hi: int, least: np.ndarray, most: np.ndarray) -> Factors:

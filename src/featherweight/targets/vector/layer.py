@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...integer.graph import IntegerGraph, Step
+from ..constants import array
 from .map import Map
 from .tile import Tile
 
@@ -54,34 +55,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Constants:
-    """Definitions of constants, in the order in which they were asked for."""
+    """Definitions of constants, in the order in which they were asked for; 64 bytes of any may be read at a time."""
 
     lines: list[str] = field(default_factory=list)
 
     def add(self, kind: str, name: str, a: np.ndarray) -> str:
         """Define an array; returns its name."""
-        self.lines.append(array(kind, name, a))
+        self.lines.append(array(kind, name, a, "ALIGNED"))
         return name
 
     @property
     def text(self) -> str:
         return "".join(self.lines)
-
-
-def array(kind: str, name: str, a: np.ndarray) -> str:
-    """Definition of a C array that may be read 64 bytes at a time."""
-    words = [number(v) for v in a.ravel()] if kind == "float" else [str(int(v)) for v in a.ravel()]
-    rows, row = [], ""
-    for w in words:
-        if len(row) + len(w) > 116:
-            rows.append(row)
-            row = ""
-        row += w + ","
-    rows.append(row.rstrip(","))
-    return f"static const {kind} {name}[{len(words)}] ALIGNED = {{\n" + "\n".join("  " + r for r in rows) + "\n};\n"
-
-
-def number(v: float) -> str:
-    """A float32 number in the fewest decimal digits that give it back."""
-    text = str(np.float32(v))
-    return text + "f" if any(c in text for c in ".e") else text + ".0f"

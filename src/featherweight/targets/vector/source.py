@@ -6,7 +6,6 @@ from importlib import resources
 
 import numpy as np
 
-from ... import numerics, portable
 from ...errors import DesignError, UnsupportedError
 from ...integer.graph import IntegerGraph
 from ...ops.add import QAdd
@@ -19,13 +18,17 @@ from ...ops.maxpool import QMaxPool
 from ...ops.pointwise import QTable
 from ...ops.upsample import QUpsample
 from ...quant import QOp
+from ..constants import array
 from ..header import element, header
+from ..rounding import functions as rounding
 from .conv import conv, linear
 from .depthwise import depthwise, fits
 from .elementwise import add, concat, table
-from .layer import Layer, Site, array
+from .layer import Layer, Site
 from .map import ALIGN, VECTOR, Map, maps
 from .pooling import average, difference, maxpool, upsample
+
+ROUNDINGS = ("asr", "requantize", "blend", "subtract")
 
 RULES: dict[type[QOp], Callable[[Site], Layer]] = {
     QConv: lambda s: depthwise(s) if fits(s) else conv(s),
@@ -97,7 +100,7 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
         [
             f'#include "{name}.h"\n\n',
             _kernel("start"),
-            _roundings(["asr", "requantize", "blend", "subtract", *(["turn"] if turn else [])]),
+            *(text.replace("static ", "INLINE ", 1) for text in rounding([*ROUNDINGS, *(["turn"] if turn else [])])),
             "\n#ifdef SCALAR\n",
             _kernel("scalar"),
             "#elif defined(__AVX512VNNI__) && defined(__AVX512BW__)\n",
@@ -115,7 +118,7 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
             "#endif\n\n",
             constants,
             *(layer.constants for layer in layers),
-            array("float", "scale", scale[:1] if turn else scale).replace(" ALIGNED", ""),
+            array("float", "scale", scale[:1] if turn else scale),
             "\n",
             *functions,
             "\n",
@@ -135,7 +138,7 @@ def _entry(g: IntegerGraph, x: Map) -> tuple[Layer, str]:
     start = f"state->rows * {each} % {len(gain)}"
     numbers = f"{each}, {start}, offset, gain, {len(gain)}, {q.lo}.0f, {q.hi}.0f"
     kernels = (*frame, ("entry", (("@T", element(g.task)),)))
-    constants = "".join(array("float", n, a).replace(" ALIGNED", "") for n, a in (("offset", offset), ("gain", gain)))
+    constants = "".join(array("float", n, a) for n, a in (("offset", offset), ("gain", gain)))
     return Layer(f"if (entry(row, {place}, {numbers})) return 1;", kernels=kernels), constants
 
 
@@ -176,21 +179,3 @@ def _kernel(file: str, tokens: dict[str, str] | None = None) -> str:
     for token, word in (tokens or {}).items():
         text = text.replace(token, word)
     return text
-
-
-def _roundings(names: list[str]) -> str:
-    """C of functions of `numerics` and of the prelude, those that are called first."""
-    out: dict[str, str] = {}
-
-    def need(name: str) -> None:
-        if name in portable.PRELUDE:
-            out.setdefault(name, portable.PRELUDE[name])
-        elif name not in out:
-            function = getattr(numerics, name)
-            for other in portable.calls(function):
-                need(other)
-            out[name] = portable.to_c(function)
-
-    for name in names:
-        need(name)
-    return "".join(text.replace("static ", "INLINE ", 1) for text in out.values())
