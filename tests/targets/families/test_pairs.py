@@ -12,8 +12,9 @@ from featherweight.targets import c99, weights
 from featherweight.targets.compiler import STRICT, host
 from featherweight.targets.constants import array
 from featherweight.targets.emulate import emulate
-from featherweight.targets.families.pairs import Pairs, tiles, way
+from featherweight.targets.families.pairs import Pairs, way
 from featherweight.targets.family import Convolution, Work
+from featherweight.targets.tiles import tiles
 
 UNTOUCHED = 77
 HEADER = """\

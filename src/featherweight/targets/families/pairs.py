@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import weights
 from ..family import Convolution, Family, Layer, Work
+from ..tiles import pixel_bytes, taps_of, tiles
 
 SMALL, LARGE = 2**14, 2**17  # weights up to which a kernel does for two tiles, and from which loops unroll twice
 WAYS = (  # into the stage
@@ -21,12 +22,6 @@ WAYS = (  # into the stage
     *("gather1_1", "gather1_2", "gather3_1", "gather3_2", "depthwise3_1", "depthwise3_2"),
 )
 SLOW = WAYS[:3]  # those in C alone
-
-# Cycles of a Cortex-M4: around a tile, of two channels and of a block by pixels, of a depthwise channel.
-CALL = 160
-FIXED = {1: 32, 2: 39, 3: 47, 4: 55}
-BLOCK = {4: {1: 14, 2: 20, 3: 26}, 8: {1: 6, 2: 9, 3: 12, 4: 16}, 16: {1: 6, 2: 9, 3: 12, 4: 16}}
-DEPTHWISE = {1: 47, 2: 59, 3: 75, 4: 88}
 
 # How C reads weights: biases of the even and odd channel, taps of each in a block, words of a block.
 READ = {
@@ -97,7 +92,7 @@ class Pairs(Family):
             c.stride, *c.w.shape[2:], groups, outs, count, c.start, c.width, tile, many * tile,
             WAYS.index(way(work)), bits,
         )  # fmt: skip
-        return Layer("conv_layer", fields, constants, _pixel_bytes(work) * tile)
+        return Layer("conv_layer", fields, constants, pixel_bytes(work) * tile)
 
     def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
         small = _size(works) < SMALL
@@ -132,48 +127,6 @@ def way(work: Work) -> str:
 def settled(c: Convolution) -> Convolution | None:
     """A depthwise part as the kernels of 3 x 3 taps take it; None where they do not."""
     return weights.settled(c) if c.w.shape[2:] == (3, 3) and c.x.item_bytes == 1 and c.stride < 3 else None
-
-
-def taps_of(work: Work) -> np.ndarray:
-    """The order of taps in the stage."""
-    if work.depthwise:
-        return weights.halves(len(work.depthwise.w))
-    return weights.order(work.first.w.shape[2], work.first.w.shape[1], work.first.w.shape[3])
-
-
-def tiles(work: Work) -> tuple[int, int]:
-    """(pixels of a tile, how many tiles have that many): the others have one less.  The quickest on a Cortex-M4 of
-    those whose stage has room."""
-    width, best = work.first.width, []
-    most = 4 if work.room is None else max(1, min(4, work.room // _pixel_bytes(work)))
-    for n in range(most, 0, -1):
-        count = -(-width // n)
-        fewer = count * n - width
-        cycles = [_cycles(work, m) for m in (n, n - 1)]
-        if fewer < count and cycles[0] and (cycles[1] or not fewer):
-            best.append(((count - fewer) * cycles[0] + fewer * cycles[1], -n, count - fewer))
-    _, n, many = min(best)
-    return -n, many
-
-
-def _pixel_bytes(work: Work) -> int:
-    """Bytes of the stage for one pixel."""
-    if work.mixing is None:
-        return 4 * -(-len(work.first.w) // 2)
-    bits = weights.fewest_bits(work.mixing)
-    return 4 * weights.blocks(len(taps_of(work)), bits) * (2 if bits == 4 else 1)
-
-
-def _cycles(work: Work, n: int) -> int:
-    """Of a tile of n pixels; 0 where there is no such tile."""
-    bits = weights.fewest_bits(work.mixing) if work.mixing else 8
-    if n not in BLOCK[bits]:
-        return 0
-    cycles = CALL + (len(work.depthwise.w) * DEPTHWISE[n] if work.depthwise else 0)
-    if work.mixing:
-        outs = len(work.mixing.w) // work.mixing.groups
-        cycles += -(-outs // 2) * (FIXED[n] + BLOCK[bits][n] * weights.blocks(len(taps_of(work)), bits))
-    return cycles
 
 
 def _size(works: Sequence[Work]) -> int:
