@@ -43,10 +43,7 @@ def suited(shipped: Integers, device: Device | None, budget: Budget | None = Non
 
 
 def sources(shipped: Shipped, device: Device | None = None) -> dict[str, str]:
-    """The C of what ships: as it stands in the run's folder, or, for a device with other kernels, as it would there.
-
-    A gateway runs what stands in the folder.
-    """
-    if device is not None and device.family != "vector" and isinstance(shipped, Integers):
+    """The C of what ships: as it stands in the run's folder, or, for a device with other kernels, as it would there."""
+    if device is not None and isinstance(shipped, Integers):
         return suited(shipped, device).variant.files(shipped.graph)
     return {name: text for name, text in shipped.files("c99").items() if isinstance(text, str)}
