@@ -10,6 +10,7 @@ from .errors import DesignError
 from .registry import Registry
 
 _HERTZ = {"khz": 1e3, "mhz": 1e6, "ghz": 1e9}
+VECTOR = "vector"  # the family of gateways: a generator of its own
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Device(ABC):
         'cortex-m4@120MHz'
         """
         return f"{self.name}@{self.clock_hz / 1e6:g}MHz"
+
+    @property
+    def gateway(self) -> bool:
+        """Whether it is a PC as this machine is one: the host's compiler serves it, and nothing is emulated."""
+        return self.family == VECTOR
 
     @property
     def built_as(self) -> "Device":

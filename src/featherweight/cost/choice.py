@@ -7,11 +7,11 @@ from enum import Enum
 import numpy as np
 
 from ..budget import Budget
-from ..device import DEFAULT, Device, parse_device
+from ..device import DEFAULT, VECTOR, Device, parse_device
 from ..integer.graph import IntegerGraph
 from ..targets import compiler
 from ..targets.program import Program
-from ..targets.variant import VECTOR, Variant, variants
+from ..targets.variant import Variant, variants
 from .code import Code, compiled, flash_bytes, ram_bytes, streaming_bytes
 from .cycles import bound, cycles, modelled
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..device import Device
+from ..device import VECTOR, Device
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class X86(Device):
     chip: ClassVar[str] = "a gateway with 4 GiB of memory"
     flash_bytes: ClassVar[int] = 4 << 30
     ram_bytes: ClassVar[int] = 4 << 30
-    family: ClassVar[str] = "vector"
+    family: ClassVar[str] = VECTOR
     compiler: ClassVar[str] = "gcc"
     package: ClassVar[str] = "gcc"
     flags: ClassVar[tuple[str, ...]] = ()

@@ -38,11 +38,8 @@ def plan(r: Rows) -> Plan:
 
 
 def candidates(r: Rows) -> list[int | None]:
-    """Steps from which on it is worth trying to run one after the other: their maps are no larger than a few rows of
-    the largest."""
-    if r.shape(r.graph.input)[1] == 1:
-        return [None]
-    return [None, *(k for k in range(1, len(r.steps)) if len(r.steps) - k > 1)]
+    """Steps from which on all may run one after the other; None: none.  With a single row, they do so anyway."""
+    return [None] if r.shape(r.graph.input)[1] == 1 else [None, *range(1, len(r.steps) - 1)]
 
 
 def placed(r: Rows, schedule: Schedule) -> Plan:

@@ -23,7 +23,7 @@ def proven(path: Path, device: Device | None = None, vectors: int = VECTORS) -> 
     """
     from ..targets.tflite.read import found
 
-    if device is not None and device.family != "vector":
+    if device is not None and not device.gateway:
         check(device)
     held = found(path)
     g = held.graph
@@ -31,7 +31,8 @@ def proven(path: Path, device: Device | None = None, vectors: int = VECTORS) -> 
     expected = g.run(x)
     chip = device or compiler.default()
     files = variants(g, chip)[0].files(g)
-    proof = prove.prove(g, files, x, expected=expected, size=compiler.measure(files, chip)).to_json()
+    size, more = compiler.measure(files, chip), prove.flags(chip)
+    proof = prove.prove(g, files, x, expected=expected, size=size, more=more).to_json()
     proof["notes"] = list(held.notes)
     return joined(proof, part(g.task, files, x, expected, chip))
 

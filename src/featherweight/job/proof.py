@@ -15,7 +15,6 @@ from ..errors import DataError, ProofError, RunError, many
 from ..run import Run
 from ..targets import compiler, prove
 from ..targets.artifact import Artifact
-from ..targets.variant import VECTOR
 from .emulation import check, joined, part
 from .measure import measured, sources
 from .settings import Settings
@@ -35,12 +34,11 @@ def proven(
     Returns: the record of a Proof, also when vectors differ.
     Raises: ProofError when the C does not compile, crashes or trips a sanitizer.
     """
-    gateway = device is not None and device.family == VECTOR
-    files = sources(shipped, device if gateway else None)
+    there = sources(shipped, device)
+    files = there if device is not None and device.gateway else sources(shipped)
     if isinstance(shipped, Integers):
-        size = compiler.measure(sources(shipped, device), device)
-        flags = ("-march=native",) if gateway else ()  # this machine is a gateway: its widest vectors are proven
-        return prove.prove(shipped.graph, files, x, expected=expected, size=size, flags=flags).to_json()
+        size, more = compiler.measure(there, device), prove.flags(device)
+        return prove.prove(shipped.graph, files, x, expected=expected, size=size, more=more).to_json()
     expected = np.ascontiguousarray(shipped.outputs(x) if expected is None else expected, np.float32)
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
         got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder))
@@ -75,7 +73,7 @@ def again(run: Run, device: Device | None = None) -> dict[str, Any]:
             where=str(run.model),
             hint="restore the folder, or fit again with another --out",
         )
-    if device is not None and device.family != VECTOR:
+    if device is not None and not device.gateway:
         check(device)
     asked = run.settings.chip
     device = device or asked or _of(result) or compiler.default()

@@ -97,7 +97,7 @@ class Settings:
     def limits(self) -> Budget:
         """The budget, and of a named chip its memory where the budget leaves it open."""
         chip = self.chip
-        if chip is None or chip.family == "vector":
+        if chip is None or chip.gateway:
             return self.budget
         flash, ram = self.budget.flash_bytes or chip.flash_bytes, self.budget.ram_bytes or chip.ram_bytes
         return replace(self.budget, flash_bytes=flash, ram_bytes=ram)

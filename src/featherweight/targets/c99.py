@@ -124,7 +124,7 @@ def _entry_call(raw: str) -> str:
 def _kernels(p: Program, name: str) -> list[str]:
     """Kernel texts, each once per pair of element types that calls it; types before what uses them."""
     works = list(p.works.values())
-    out: dict[str, None] = dict.fromkeys(p.family.source(works, name)[0]) if works else {}
+    out: dict[str, None] = dict.fromkeys(p.family.source(works, name)) if works else {}
     for q in p.pieces:
         for kernel, tokens in q.kernels:
             text = _text(kernel)

@@ -73,7 +73,7 @@ def lacks(device: Device) -> str:
     """What is missing here to compile for `device`, in words; "" when nothing is."""
     if shutil.which(device.compiler) is None:
         return f"{device.compiler} is missing"
-    if device.family != "vector" and not Path(_asked(device.compiler, "-print-file-name=nano.specs").strip()).is_file():
+    if not device.gateway and not Path(_asked(device.compiler, "-print-file-name=nano.specs").strip()).is_file():
         return f"newlib's nano.specs is missing beside {device.compiler}"
     return ""
 
@@ -85,7 +85,7 @@ def cross(device: Device) -> Compiler:
         raise UnsupportedError(
             f"nothing here compiles for {device.name}: {missing}", where="PATH", hint=f"apt install {device.package}"
         )
-    if device.family == "vector":
+    if device.gateway:
         return host()
     like = f" standing in for {device.name}" if device.stand_in else ""
     return Compiler(device.compiler, device.flags, f"{_version(device.compiler)} {device.flags[0]}{like} -std=c99")
@@ -146,7 +146,7 @@ def measure(
     """
     device = device or default()
     with tempfile.TemporaryDirectory(prefix="featherweight-") as scratch:
-        if device is None or device.family == "vector":
+        if device is None or device.gateway:
             return _object(files, Path(scratch), host(), optimise, push)
         return _image(files, Path(scratch), device, optimise, push)
 

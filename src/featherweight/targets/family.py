@@ -109,15 +109,17 @@ class Family(ABC):
         """Constants and numbers of one convolution, as `source` reads them."""
 
     @abstractmethod
-    def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
-        """C that computes all of `works`: ([struct types and helpers, functions ...], statement of a call).
+    def source(self, works: Sequence[Work], name: str) -> list[str]:
+        """C that computes all of `works`: struct types and helpers, then functions.
 
-        The functions include `conv_int8` or `conv_int16`, by the width of the input's numbers:
+        They are called as CONVOLVE says; among them are `conv_int8` or `conv_int16`, by the width of the input's
+        numbers:
         `void conv_X(stage *, const conv_layer *, const void *const *rows, int8_t *y, int32_t *sums)` computes one row
         into y, or adds it to sums where y is 0.  name: prefix of the model, for symbols of an assembler.
         """
 
 
+CONVOLVE = "conv_@X(s->stage, {layer}, x, {y}, {sums});"  # the statement that computes a row, @X: int8 or int16
 FAMILIES = Registry("featherweight.targets.families", Family)
 
 

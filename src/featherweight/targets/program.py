@@ -9,7 +9,7 @@ from ..integer.graph import IntegerGraph
 from ..integer.plan import Plan, plan
 from ..integer.rows import Rows, rows
 from ..ops.conv import QConv
-from .family import FAMILIES, Family, Layer, Work, work
+from .family import CONVOLVE, FAMILIES, Family, Layer, Work, work
 from .pieces import Piece, Site, averaging, piece
 
 
@@ -51,20 +51,19 @@ class Program:
     @cached_property
     def pieces(self) -> list[Piece]:
         """All steps, in order."""
-        convolve = self.family.source(list(self.works.values()), "")[1] if self.works else ""
         out = []
         for k in range(len(self.r.steps)):
             site = Site(self.r, k, self.plan.sums)
-            out.append(self._convolution(site, convolve) if k in self.works else piece(site))
+            out.append(self._convolution(site) if k in self.works else piece(site))
         return out
 
-    def _convolution(self, site: Site, convolve: str) -> Piece:
+    def _convolution(self, site: Site) -> Piece:
         s, inner = site.step, self.layers[site.k]
         x = f"int{8 * site.xs[0].item_bytes}"
         op = s.convolution.op
         assert isinstance(op, QConv)
         if not s.gathers:
-            call = convolve.replace("@X", x).format(layer="{layer}", y="y", sums="0")
+            call = CONVOLVE.replace("@X", x).format(layer="{layer}", y="y", sums="0")
             if (op.lo, op.hi) == (-128, 127):
                 return Piece(inner, (), call)
             y = site.y
@@ -81,7 +80,7 @@ class Program:
                 "        int32_t *sums = s->arena + l->average.sums;",
                 "        if (at == 0)",
                 "          for (int c = 0; c < l->average.C + l->average.C % 2; c++) sums[c] = 0;",
-                "        " + convolve.replace("@X", x).format(layer="&l->conv", y="0", sums="sums"),
+                "        " + CONVOLVE.replace("@X", x).format(layer="&l->conv", y="0", sums="sums"),
                 f"        if (at + 1 == p->runs) average{how}_int8(&l->average, sums, y);",
                 "      }",
             ]

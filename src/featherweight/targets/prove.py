@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..device import Device
 from ..errors import ProofError
 from ..integer.graph import IntegerGraph
 from .compiler import STRICT, Measured, build, host, measure
@@ -58,6 +59,11 @@ class Proof:
         return {"schema": 1, **asdict(self)}
 
 
+def flags(device: Device | None) -> tuple[str, ...]:
+    """More options of the host's compiler: this machine is a gateway, so a gateway's widest vectors are proven."""
+    return ("-march=native",) if device is not None and device.gateway else ()
+
+
 def prove(
     g: IntegerGraph,
     files: Mapping[str, str],
@@ -65,7 +71,7 @@ def prove(
     folder: Path | None = None,
     expected: np.ndarray | None = None,
     size: Measured | None = None,
-    flags: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> Proof:
     """Compile `files` (of `c99.emit(g)`) strictly and under sanitizers, run them on all of `x_raw`, and compare.
 
@@ -74,15 +80,15 @@ def prove(
         folder: keeps the driver, the program, the inputs and the outputs; None uses a temporary one.
         expected: what `g.run(x_raw)` gave, where the caller has it already.
         size: what `measure` found, where the caller has it already; None measures `files` for the default device.
-        flags: more options of the host's compiler.
+        more: options of the host's compiler.
     Returns: a Proof, also when vectors differ: the caller decides.
     Raises: ProofError when the C does not compile, crashes or trips a sanitizer; UnsupportedError without a compiler.
     """
     if folder is None:
         with tempfile.TemporaryDirectory() as scratch:
-            return prove(g, files, x_raw, Path(scratch), expected, size, flags)
+            return prove(g, files, x_raw, Path(scratch), expected, size, more)
     expected = g.run(x_raw) if expected is None else expected
-    got, sanitizer = run(files, x_raw.astype(g.task.input.dtype), folder, flags)
+    got, sanitizer = run(files, x_raw.astype(g.task.input.dtype), folder, more)
     got = got.reshape(-1, g.task.outputs)
     if len(got) != len(expected):
         raise ProofError(f"the C answered {len(got):,} of {len(expected):,} vectors")
@@ -92,14 +98,14 @@ def prove(
     return Proof(len(got), differ, m.flash_bytes, ram, m.compiler, sanitizer, m.streaming_bytes)
 
 
-def run(files: Mapping[str, str], x: np.ndarray, folder: Path, flags: Sequence[str] = ()) -> tuple[np.ndarray, str]:
+def run(files: Mapping[str, str], x: np.ndarray, folder: Path, more: Sequence[str] = ()) -> tuple[np.ndarray, str]:
     """Outputs of the compiled C (float32, flat) for inputs `x` in the C's own element type, and the sanitizer used."""
     compiler = host()
     (source,) = [f for f in files if f.endswith(".c")]
     name = source[:-2]
     driver = DRIVER.replace("model", name).replace("MODEL", name.upper())
     written = {**files, "driver.c": driver}
-    arguments = [*STRICT, *flags, "-O2", "-g", source, "driver.c", "-o", "driver"]
+    arguments = [*STRICT, *more, "-O2", "-g", source, "driver.c", "-o", "driver"]
     sanitizer = SANITIZE[0].partition("=")[2]
     try:
         build(written, folder, [*arguments, *SANITIZE], compiler)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..device import Device
+from ..device import VECTOR, Device
 from ..integer.graph import IntegerGraph
 from .c99 import printed
 from .program import Program
 
 DEFAULT = "pairs"
-VECTOR = "vector"  # the generator for gateways, which has no variants
 
 
 @dataclass(frozen=True)

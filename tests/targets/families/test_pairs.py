@@ -146,7 +146,7 @@ def cases(seed: int, **fixed) -> list[Case]:
 def program(found: list[Case]) -> dict[str, str]:
     family = Pairs()
     layers = [family.layer(c.work) for c in found]
-    texts, _ = family.source([c.work for c in found], "m")
+    texts = family.source([c.work for c in found], "m")
     size = sum(c.want.size for c in found)
     most = max(max(c.want.size, c.y.row) for c in found) + 8
     stage = max(layer.stage_bytes for layer in layers) // 2

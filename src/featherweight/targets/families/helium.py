@@ -51,7 +51,7 @@ class Helium(Family):
         after = LANES * outs if work.y is None or tile < LANES else 0
         return Layer("conv_layer", fields, constants, pitch * max(tile, LANES) + after)
 
-    def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
+    def source(self, works: Sequence[Work], name: str) -> list[str]:
         out = [_text("types"), _text("mve")]
         if any(w.mixing for w in works if w.depthwise or w.first.x.item_bytes == 1):
             out.append(_either("mix"))
@@ -60,7 +60,7 @@ class Helium(Family):
             out += [t.replace("@X", f"int{x}") for t in _rows(mine, x == 8)]
         if any(w.mixing is None for w in works):
             out.insert(2, _either("spread"))
-        return out, "conv_@X(s->stage, {layer}, x, {y}, {sums});"
+        return out
 
 
 def columns(width: int, pitch: int, deep: bool) -> int:

@@ -94,7 +94,7 @@ class Pairs(Family):
         )  # fmt: skip
         return Layer("conv_layer", fields, constants, pixel_bytes(work) * tile)
 
-    def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
+    def source(self, works: Sequence[Work], name: str) -> list[str]:
         small = _size(works) < SMALL
         out = [_text("words.c")]
         plain = any(way(w) == "depthwise" for w in works)
@@ -109,7 +109,7 @@ class Pairs(Family):
             texts += [_text("spread.c")] if any(w.mixing is None for w in some) else []
             conv = _text("conv.c").replace("@STAGED", _staged(some, small)).replace("@MIXED", _mixed(some))
             out += [t.replace("@X", f"int{8 * x}") for t in [*texts, conv]]
-        return list(dict.fromkeys(out)), "conv_@X(s->stage, {layer}, x, {y}, {sums});"
+        return list(dict.fromkeys(out))
 
 
 def way(work: Work) -> str:

@@ -50,7 +50,7 @@ class ShortFamily(Family):
         after = 0 if mixing is None else 4 * outs if work.y is None and mixing.short else 4 * TILE
         return Layer("conv_layer", fields, constants, 4 * words * tile + after)
 
-    def source(self, works: Sequence[Work], name: str) -> tuple[list[str], str]:
+    def source(self, works: Sequence[Work], name: str) -> list[str]:
         out = [_text("types"), _text("thumb")]
         tiles = sorted({n for w in works for n in widths(w.first.width)}, reverse=True)
         if any(w.mixing for w in works):
@@ -60,7 +60,7 @@ class ShortFamily(Family):
             out += [t.replace("@X", f"int{x}") for t in self._rows([w for w in works if 8 * w.first.x.item_bytes == x])]
         if any(w.mixing is None for w in works):
             out.insert(1, _text("spread"))
-        return out, "conv_@X(s->stage, {layer}, x, {y}, {sums});"
+        return out
 
     def _rows(self, works: Sequence[Work]) -> list[str]:
         """What convolves rows of one element type, @X."""
