@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from .errors import DataError
 from .registry import did_you_mean
 
@@ -31,13 +33,17 @@ class Input:
     """One sample as the device holds it.
 
     Attributes:
-        kind: "image", "signal" or "table".
-        shape: (channels, height, width); a signal of L steps is (C, 1, L), a table of F columns (1, 1, F).
+        kind: "image", "signal", "table" or "text".
+        shape: (channels, height, width); a signal of L steps is (C, 1, L), a table of F columns (1, 1, F), a text of
+            at most L bytes of UTF-8, filled up with zeros, (1, 1, L).
         dtype: element type of the C interface: "uint8", "int16" or "float32".
         mode: for images, the Pillow mode files are converted to ("L", "RGB", "RGBA"); "" for arrays.
         fit: for image files, how any size becomes `shape`: "box" (area average) or "" where files never resize.
         sample_rate: Hz of a signal, when known.
-        columns: names of the numeric columns of a table.
+        columns: names of the numeric columns of a table; of any other kind, of float32 numbers that stand beside
+            every map.  Such a sample is a struct: the map, then its columns.
+        beside: numbers that a view puts beside the map, of the map's own element type.  Such a sample is one flat row:
+            the map, channels last, then these.
     """
 
     kind: str
@@ -47,18 +53,51 @@ class Input:
     fit: str = ""
     sample_rate: float | None = None
     columns: tuple[str, ...] = ()
+    beside: int = 0
 
     @property
     def size(self) -> int:
-        """Elements of one sample."""
+        """Elements of the map of one sample."""
         c, h, w = self.shape
         return c * h * w
 
     @property
+    def length(self) -> int:
+        """Elements of one sample in C: the map and what stands beside it; a struct is one element."""
+        return 1 if self.structured else self.size + self.beside
+
+    @property
+    def structured(self) -> bool:
+        """True where a sample is a struct of a map and float columns."""
+        return self.kind != "table" and bool(self.columns)
+
+    @property
+    def element(self) -> np.dtype:
+        """The dtype of a Dataset's `x`; that of a struct is laid out as C lays out its own."""
+        if not self.structured:
+            return np.dtype(self.dtype)
+        fields = [("map", self.dtype, self.map.array_shape), ("column", np.float32, (len(self.columns),))]
+        return np.dtype(fields, align=True)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of one sample as the device holds it."""
+        return self.length * self.element.itemsize
+
+    @property
+    def map(self) -> "Input":
+        """The map alone, without what stands beside it."""
+        return self if not (self.structured or self.beside) else replace(self, columns=(), beside=0)
+
+    @property
     def array_shape(self) -> tuple[int, ...]:
-        """Shape of one sample in a Dataset: (H, W, C), (L, C) or (F,)."""
+        """Shape of one sample in a Dataset: (H, W, C), (L, C) or (F,); () of a struct."""
+        if self.structured:
+            return ()
+        if self.beside:
+            return (self.length,)
         c, h, w = self.shape
-        return {"image": (h, w, c), "signal": (w, c), "table": (w,)}[self.kind]
+        return {"image": (h, w, c), "signal": (w, c), "table": (w,), "text": (w,)}[self.kind]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def boxes_within(task: Task, budget: Budget) -> Boxes:
     if budget.flash_bytes is not None:
         limits.append((budget.flash_bytes - CODE_BYTES) // (4 * outputs) - 1)
     if budget.ram_bytes is not None:
-        limits.append((budget.ram_bytes - task.input.size * np.dtype(task.input.dtype).itemsize - 256) // 4)
+        limits.append((budget.ram_bytes - task.input.bytes - 256) // 4)
     boxes = Boxes.of(task.input, max(1, min(limits)))
     if boxes.features > min(limits):
         raise BudgetError(

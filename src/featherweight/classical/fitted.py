@@ -91,7 +91,7 @@ class Fitted(ABC):
     def cost(self) -> Cost:
         """Price; ram_bytes is the resident input, the output and the stack of `model_predict`."""
         stored = sum(a.nbytes for a in self.to_npz_dict().values() if a.dtype.kind in "iuf")
-        resident = self.task.input.size * np.dtype(self.task.input.dtype).itemsize + 4 * self.task.outputs
+        resident = self.task.input.bytes + 4 * self.task.outputs
         return Cost(
             params=self.params,
             macs=self.macs,

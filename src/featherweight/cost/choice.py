@@ -66,7 +66,7 @@ class Laid:
     def spends(self, device: Device | None, how: How = How.COMPILED) -> Printed:
         """What it takes; for a gateway, bounds know no bytes."""
         g, p, own = self.graph, self.program, compiled(device)
-        resident = g.task.input.size * np.dtype(g.task.input.dtype).itemsize
+        resident = g.task.input.bytes
         if p is None and how in (How.LEAST, How.MOST):
             return Printed(self.variant, None, None, None, None, None)
         if p is None or how is How.MEASURED:

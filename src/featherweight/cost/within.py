@@ -53,6 +53,6 @@ class Within:
         """What `design` spends at least, from its counts alone."""
         size, spec = design.size, self.task.input
         params = (size.params or 0) + self.normal.params(spec)
-        resident = spec.size * np.dtype(spec.dtype).itemsize
+        resident = spec.bytes
         latency = self.device.latency_us((size.macs or 0) / MACS_PER_CYCLE) if self.device else None
         return Cost(params, size.macs, (size.params or 0) // WEIGHTS_PER_BYTE, resident, latency)

@@ -37,7 +37,7 @@ def emulated(
             unequal = got.view(np.uint32) != np.ascontiguousarray(expected[: len(got)], np.float32).view(np.uint32)
             held[push] = (len(got), int(unequal.any(1).sum()), stack, state, board.count(raw, push=push))
     count, _, stack, _, profile = held[False]
-    resident = task.input.size * np.dtype(task.input.dtype).itemsize
+    resident = task.input.bytes
     return {
         "device": device.text,
         "emulator": board.emulator,

@@ -23,7 +23,7 @@ def measured(shipped: Shipped, device: Device | None = None) -> tuple[Cost, str]
     """
     found = measure(sources(shipped, device), device)
     spec = shipped.task.input
-    resident = spec.size * np.dtype(spec.dtype).itemsize
+    resident = spec.bytes
     bytes_ = {"flash_bytes": found.flash_bytes, "ram_bytes": found.static_bytes + found.stack_bytes + resident}
     if isinstance(shipped, Integers):
         counted = Cost(params=shipped.network.params, macs=shipped.network.graph.macs)

@@ -41,7 +41,7 @@ def proven(
         return prove.prove(shipped.graph, files, x, expected=expected, size=size, more=more).to_json()
     expected = np.ascontiguousarray(shipped.outputs(x) if expected is None else expected, np.float32)
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
-        got, sanitizer = prove.run(files, x.astype(shipped.task.input.dtype), Path(folder))
+        got, sanitizer = prove.run(files, x.astype(shipped.task.input.element), Path(folder))
     if got.size != expected.size:
         raise ProofError(f"the C answered {got.size // shipped.task.outputs:,} of {len(x):,} vectors")
     unequal = got.reshape(expected.shape).view(np.uint32) != expected.view(np.uint32)

@@ -232,7 +232,7 @@ def _sample(path: Path, task: Task) -> np.ndarray | None:
             samples = held["sample"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
         return None
-    fits = samples.shape == (1, *task.input.array_shape) and samples.dtype == np.dtype(task.input.dtype)
+    fits = samples.shape == (1, *task.input.array_shape) and samples.dtype == task.input.element
     return samples[0] if fits else None
 
 

@@ -40,7 +40,7 @@ def header(
 
 #include <stdint.h>
 
-#define {up}_INPUT_SIZE {spec.size}
+#define {up}_INPUT_SIZE {spec.length}
 #define {up}_OUTPUT_SIZE {task.outputs}
 
 {table}#ifdef __cplusplus

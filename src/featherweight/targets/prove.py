@@ -88,13 +88,13 @@ def prove(
         with tempfile.TemporaryDirectory() as scratch:
             return prove(g, files, x_raw, Path(scratch), expected, size, more)
     expected = g.run(x_raw) if expected is None else expected
-    got, sanitizer = run(files, x_raw.astype(g.task.input.dtype), folder, more)
+    got, sanitizer = run(files, x_raw.astype(g.task.input.element), folder, more)
     got = got.reshape(-1, g.task.outputs)
     if len(got) != len(expected):
         raise ProofError(f"the C answered {len(got):,} of {len(expected):,} vectors")
     differ = int((got.view(np.uint32) != expected.view(np.uint32)).any(1).sum())
     m = size or measure(files)
-    ram = m.static_bytes + m.stack_bytes + g.task.input.size * np.dtype(g.task.input.dtype).itemsize
+    ram = m.static_bytes + m.stack_bytes + g.task.input.bytes
     return Proof(len(got), differ, m.flash_bytes, ram, m.compiler, sanitizer, m.streaming_bytes)
 
 

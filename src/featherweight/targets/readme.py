@@ -78,7 +78,7 @@ def _some(words: Any) -> str:
 def _size(parcel: Parcel) -> str:
     """What the run's proof measured, else the compiler at hand."""
     proof = parcel.result.get("proof") or {}
-    resident = parcel.task.input.size * np.dtype(parcel.task.input.dtype).itemsize
+    resident = parcel.task.input.bytes
     if proof.get("flash_bytes") and proof.get("ram_bytes"):
         flash, ram, by = proof["flash_bytes"], proof["ram_bytes"], proof.get("compiler", "")
     elif parcel.size is not None:

@@ -1,0 +1,1 @@
+"""Features, one per file; the file name is the feature's name."""
