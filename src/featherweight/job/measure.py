@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from ..budget import Budget, Cost
 from ..cost.choice import choose, lay_out
 from ..device import Device
 from ..targets.compiler import measure
+from ..targets.composed import INNER
 from ..targets.variant import DEFAULT
-from .shipped import Classical, Integers, Shipped
+from .shipped import Integers, Shipped
+from .viewed import Viewed
 
 
 def measured(shipped: Shipped, device: Device | None = None) -> tuple[Cost, str]:
@@ -22,15 +22,8 @@ def measured(shipped: Shipped, device: Device | None = None) -> tuple[Cost, str]
     Raises: UnsupportedError without a compiler.
     """
     found = measure(sources(shipped, device), device)
-    spec = shipped.task.input
-    resident = spec.bytes
-    bytes_ = {"flash_bytes": found.flash_bytes, "ram_bytes": found.static_bytes + found.stack_bytes + resident}
-    if isinstance(shipped, Integers):
-        counted = Cost(params=shipped.network.params, macs=shipped.network.graph.macs)
-    else:
-        assert isinstance(shipped, Classical)
-        counted = Cost(params=shipped.fitted.params, macs=shipped.fitted.macs)
-    return replace(counted, **bytes_), found.compiler
+    ram = found.static_bytes + found.stack_bytes + shipped.task.input.bytes
+    return replace(shipped.counted, flash_bytes=found.flash_bytes, ram_bytes=ram), found.compiler
 
 
 def suited(shipped: Integers, device: Device | None, budget: Budget | None = None) -> Integers:
@@ -42,8 +35,10 @@ def suited(shipped: Integers, device: Device | None, budget: Budget | None = Non
     return Integers(shipped.network, shipped.graph, chosen.variant)
 
 
-def sources(shipped: Shipped, device: Device | None = None) -> dict[str, str]:
+def sources(shipped: Shipped, device: Device | None = None, name: str = "model") -> dict[str, str]:
     """The C of what ships: as it stands in the run's folder, or, for a device with other kernels, as it would there."""
+    if isinstance(shipped, Viewed):
+        return shipped.composed(sources(shipped.inner, device, INNER), name)
     if device is not None and isinstance(shipped, Integers):
-        return suited(shipped, device).variant.files(shipped.graph)
-    return {name: text for name, text in shipped.files("c99").items() if isinstance(text, str)}
+        return suited(shipped, device).variant.files(shipped.graph, name)
+    return {file: text for file, text in shipped.files("c99", name).items() if isinstance(text, str)}

@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from ..budget import Cost
 from ..errors import FeatherError, RunError, UnsupportedError
 from ..registry import did_you_mean
 from ..task import Task
@@ -36,8 +37,17 @@ class Shipped(ABC):
     def _answer(self, x: np.ndarray) -> np.ndarray: ...
 
     @abstractmethod
-    def files(self, target: str) -> Mapping[str, str | bytes]:
-        """Return the texts and bytes of every file of a target.  Raises: UnsupportedError for an unknown one."""
+    def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
+        """Return the texts and bytes of every file of a target.
+
+        Args: name: what the functions of C begin with.
+        Raises: UnsupportedError for an unknown target.
+        """
+
+    @property
+    @abstractmethod
+    def counted(self) -> Cost:
+        """Params and MACs, which need no compiler."""
 
     @abstractmethod
     def _save_arrays(self, folder: Path) -> None: ...
@@ -88,9 +98,15 @@ class Shipped(ABC):
         except (OSError, ValueError) as e:
             raise RunError(f"there is no readable model: {e}", where=str(folder), hint="fit ... --resume") from None
         try:
-            shipped = (
+            shipped: Shipped = (
                 Classical.read(folder, record) if record.get("kind") == "baseline" else Integers.read(folder, record)
             )
+            if "view" in record:
+                from ..view import View
+                from .viewed import Viewed
+
+                view, asked = View.from_json(record["view"]), Task.from_json(record["asked"])
+                shipped = Viewed(view, asked, shipped)
             shipped.sample = _sample(folder / "test.npz", shipped.task)
             return shipped
         except FeatherError:
@@ -128,13 +144,17 @@ class Integers(Shipped):
     def _answer(self, x: np.ndarray) -> np.ndarray:
         return self.graph.run(x)
 
-    def files(self, target: str) -> Mapping[str, str | bytes]:
+    @property
+    def counted(self) -> Cost:
+        return Cost(params=self.network.params, macs=self.network.graph.macs)
+
+    def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
         if target == "onnx-float":
             from ..targets import onnx_float
 
             return {"model_float.onnx": onnx_float.emit(self.network)}
         if target == "c99":
-            return self.variant.files(self.graph)
+            return self.variant.files(self.graph, name)
         files = _of(self.graph, target)
         if files is None:
             raise _unknown(target, ["c99", "onnx", "onnx-float", "tflite"])
@@ -172,7 +192,11 @@ class Foreign(Shipped):
     def _answer(self, x: np.ndarray) -> np.ndarray:
         return self.graph.run(x)
 
-    def files(self, target: str) -> Mapping[str, str | bytes]:
+    @property
+    def counted(self) -> Cost:
+        return Cost()  # what a file folds into its integers is not told apart
+
+    def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
         files = _of(self.graph, target)
         if files is None:
             raise _unknown(target, ["c99", "onnx", "tflite"], "a network of a .tflite file")
@@ -203,9 +227,13 @@ class Classical(Shipped):
     def _answer(self, x: np.ndarray) -> np.ndarray:
         return self.fitted.outputs(x)
 
-    def files(self, target: str) -> Mapping[str, str | bytes]:
+    @property
+    def counted(self) -> Cost:
+        return Cost(params=self.fitted.params, macs=self.fitted.macs)
+
+    def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
         if target == "c99":
-            return self.fitted.c_source()
+            return self.fitted.c_source() if name == "model" else self.fitted.c_source(name)  # type: ignore[call-arg]
         raise _unknown(target, ["c99"], f"the baseline {self.name}")
 
     def _save_arrays(self, folder: Path) -> None:

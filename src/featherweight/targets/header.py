@@ -4,7 +4,14 @@ from ..task import Task
 
 
 def header(
-    task: Task, name: str, state: str, predict_with: str, *, checks: bool, rows: tuple[int, int] | None = None
+    task: Task,
+    name: str,
+    state: str,
+    predict_with: str,
+    *,
+    checks: bool,
+    rows: tuple[int, int] | None = None,
+    types: str = "",
 ) -> str:
     """Print `name`.h.
 
@@ -13,9 +20,10 @@ def header(
         predict_with: what stands after the signature of `name_predict_with`: a semicolon, or its body.
         checks: whether a NaN or infinite input is refused with 1.
         rows: rows of an input and numbers of a row, where it can be pushed row by row.
+        types: C text that `state` needs.
     """
-    spec, up, t = task.input, name.upper(), element(task)
-    shape = " x ".join(map(str, spec.array_shape))
+    spec, up, t = task.input, name.upper(), f"{name}_input" if task.input.structured else element(task)
+    shape = " x ".join(map(str, spec.map.array_shape))
     labels = ", ".join(quoted(c) for c in task.classes)
     table = (
         f"#ifdef {up}_WITH_CLASSES\n"
@@ -47,9 +55,8 @@ def header(
 extern "C" {{
 #endif
 
-typedef {t} {name}_input;
-
-/* Scratch memory of one prediction; nothing in it lives from one call to the next. */
+{_input(task, name)}
+{types}/* Scratch memory of one prediction; nothing in it lives from one call to the next. */
 typedef struct {{
 {state}
 }} {name}_state;
@@ -79,8 +86,23 @@ int {name}_finish({name}_state *state, float *output);
 """
 
 
+def state_of(text: str, name: str) -> str:
+    """The members of `name_state` in what `header` printed."""
+    before, _, _ = text.partition(f"\n}} {name}_state;")
+    return before.rpartition("typedef struct {\n")[2]
+
+
+def _input(task: Task, name: str) -> str:
+    """The type of what `name_predict` reads: one number, or a map and the numbers beside it."""
+    spec = task.input
+    if not spec.structured:
+        return f"typedef {element(task)} {name}_input;\n"
+    members = f"  {element(task)} map[{spec.size}];\n  float column[{len(spec.columns)}];"
+    return f"typedef struct {{ /* channels last, then the columns */\n{members}\n}} {name}_input;\n"
+
+
 def element(task: Task) -> str:
-    """The C type of one input value."""
+    """The C type of one value of the input's map."""
     return "float" if task.input.dtype == "float32" else f"{task.input.dtype}_t"
 
 
