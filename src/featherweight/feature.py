@@ -20,11 +20,15 @@ class Feature(ABC):
         suits: the kinds of Input that it reads.
         reads: the element types that it reads.
         columns: True for a feature that reads the float columns beside a map (float32 (N, K)), False for the map.
+        tolerance: steps that `real` and `run` may differ by.
+        flips: share of the numbers that may differ by more, because they lie where a reading jumps (a nearest word).
     """
 
     suits: ClassVar[tuple[str, ...]]
     reads: ClassVar[tuple[str, ...]] = ("uint8",)
     columns: ClassVar[bool] = False
+    tolerance: ClassVar[float] = 1.0
+    flips: ClassVar[float] = 0.0
 
     @abstractmethod
     def output(self, given: Input) -> Input:
@@ -62,6 +66,11 @@ class Feature(ABC):
     def params(self, given: Input) -> int:
         """Numbers that `fitted` learnt from data and that ship."""
         return 0
+
+    @classmethod
+    def domain(cls) -> dict[str, tuple[Any, ...]]:
+        """The values that a search may give each field (`block.choice`)."""
+        return {f.name: f.metadata["domain"] for f in fields(cls) if "domain" in f.metadata}
 
     def to_json(self) -> dict[str, Any]:
         return {"feature": FEATURES.name_of(type(self)), **asdict(self)}
