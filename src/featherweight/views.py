@@ -1,0 +1,150 @@
+"""Views worth trying: what a model could read instead of the raw sample, or beside it, by kind and shape of input."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import DesignError
+from .feature import FEATURES
+from .task import Input, Task
+from .view import Chain, View
+
+Steps = tuple[tuple[Any, ...], ...]  # (name of a feature, *its first settings), in order
+
+MAPS: Mapping[str, Mapping[str, Steps]] = {
+    "image": {
+        "gray": (("gray",),),
+        "half": (("shrink", 2),),
+        "third": (("shrink", 3),),
+        "quarter": (("shrink", 4),),
+        "gray half": (("gray",), ("shrink", 2)),
+        "crop": (("crop",),),
+        "bits": (("bits",),),
+    },
+    "signal": {
+        "fixed": (("fixed",),),
+        "slow": (("decimate", 2),),
+        "slower": (("decimate", 4),),
+        "slowest": (("decimate", 8),),
+        "log_bands": (("log_bands",),),
+        "mfcc": (("mfcc",),),
+    },
+    "text": {"letters": (("letters",),)},
+    "table": {},
+}
+NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
+    "image": {
+        "hog": ((("hog",),),),
+        "colour_histogram": ((("colour_histogram",),),),
+        "local_statistics": ((("local_statistics",),),),
+        "sift_words": ((("sift_words",),),),
+        "hog + colour_histogram": ((("hog",),), (("colour_histogram",),)),
+    },
+    "signal": {
+        "window_statistics": ((("window_statistics",),),),
+        "spectrum": ((("spectrum",),),),
+        "window_statistics + spectrum": ((("window_statistics",),), (("spectrum",),)),
+        "log_bands numbers": ((("log_bands",),),),
+        "mfcc numbers": ((("mfcc",),),),
+    },
+    "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (512, 1024, 2048, 4096)},
+    "table": {},
+}
+LEAST = {"image": 8, "signal": 16}  # rows, columns or steps below which a map holds nothing
+MOST_CHANNELS = 6  # of a signal, of which each is left out once
+SOURCE = ("gray", "shrink", "crop", "bits", "decimate", "channels")  # what a sensor can be told to do itself
+
+
+def maps(task: Task) -> dict[str, View]:
+    """Views that a network with convolutions could read, "raw" first; text has no raw one: its bytes are no measure.
+
+    Returns: name -> View, not fitted; each suits `task.input`.
+    """
+    spec = task.input
+    found = {} if spec.kind == "text" else {"raw": View()}
+    for name, steps in {**MAPS[spec.kind], **_fewer(spec)}.items():
+        view = _view(name, steps, (), spec)
+        if view is not None and _roomy(view.output(spec)):
+            found[name] = view
+    return found
+
+
+def numbers(task: Task) -> dict[str, View]:
+    """Tables of numbers that a classical model could read instead of every raw value.
+
+    Returns: name -> View, not fitted; each suits `task.input`.  A table has none: it is one.
+    """
+    found = {name: _view(name, None, steps, task.input) for name, steps in _parts(task.input).items()}
+    return {name: view for name, view in found.items() if view is not None}
+
+
+def beside(task: Task, front: View | None = None) -> dict[str, View]:
+    """The numbers of `numbers`, brought to the range of a map's values, beside a map.
+
+    Args:
+        front: makes the map; None takes the raw one.
+    Returns: "MAP + NUMBERS" -> View with a map and numbers beside it, not fitted; each suits `task.input`.
+    """
+    front, found = front or View(), {}
+    for name, parts in _parts(task.input).items():
+        numbers = _view(name, None, tuple((*steps, ("even",)) for steps in parts), task.input)
+        if numbers is not None and front.map is not None:
+            both = View(f"{front.name} + {name}", front.map, numbers.beside)
+            if _suits(both, task.input):
+                found[both.name] = both
+    return found
+
+
+def at_source(view: View) -> bool:
+    """True where a sensor could deliver what the view makes, so that the raw sample is never held."""
+    chain = view.map or ()
+    return bool(chain) and not view.beside and all(FEATURES.name_of(type(f)) in SOURCE for f in chain)
+
+
+def _parts(spec: Input) -> dict[str, tuple[Steps, ...]]:
+    """The numbers of this kind of input, and each of them with the columns where the sample has some."""
+    parts = dict(NUMBERS[spec.kind])
+    if not spec.structured:
+        return parts
+    own = (("columns",),)
+    return {**parts, **{f"{name} + columns": (*steps, own) for name, steps in parts.items()}, "columns": (own,)}
+
+
+def _fewer(spec: Input) -> dict[str, Steps]:
+    """Green alone of a colour image; a signal of a few channels without each of them."""
+    count = spec.shape[0]
+    if spec.kind == "image":
+        return {"green": (("channels", (1,)),)} if count in (3, 4) else {}
+    if spec.kind != "signal" or not 2 <= count <= MOST_CHANNELS:
+        return {}
+    return {f"without channel {k}": (("channels", tuple(i for i in range(count) if i != k)),) for k in range(count)}
+
+
+def _view(name: str, steps: Steps | None, parts: tuple[Steps, ...], spec: Input) -> View | None:
+    """The view, or None where one of its features does not suit `spec`."""
+    try:
+        view = View(name, None if steps is None else _chain(steps, spec), tuple(_chain(p, spec) for p in parts))
+    except DesignError:
+        return None
+    return view if _suits(view, spec) else None
+
+
+def _chain(steps: Steps, spec: Input) -> Chain:
+    """Features in order; floats that the first one does not read become whole numbers before it."""
+    chain = tuple(FEATURES[name](*settings) for name, *settings in steps)
+    if not chain[0].columns and spec.dtype not in chain[0].reads:
+        chain = (FEATURES["fixed"](), *chain)
+    return chain
+
+
+def _suits(view: View, spec: Input) -> bool:
+    try:
+        view.output(spec)
+    except DesignError:
+        return False
+    return True
+
+
+def _roomy(spec: Input) -> bool:
+    """True where a map still has as many rows, columns or steps as a network can use."""
+    _, h, w = spec.shape
+    return (w if spec.kind == "signal" else min(h, w)) >= LEAST.get(spec.kind, 1)
