@@ -1,57 +1,59 @@
-"""The result in words: who wins, by how much, and whether that could be chance."""
+"""The result in words: which kind of model to ship, why, and whether that could be chance."""
 
 from typing import Any
 
-from ..budget import UNITS
-from ..report.number import Metric, count
+from ..budget import AXES
+from ..report.comparison import budget_of
+from ..report.kinds import called, comparisons, kind_of
+from ..report.number import Metric, count, spent
+from .beyond import beyond
+from .contender import Rival, absent, advice
+from .nothing import columns, nothing, scored
+
+SHIP = {
+    "network": "Ship a network",
+    "baseline": "Ship a classical model",
+    "fusion": "Ship a fusion of a network and classical features",
+}
 
 
 def verdict(result: dict[str, Any]) -> str:
     """Say in a few sentences what a run found.
 
     Args:
-        result: the record of result.json; `comparison`, where present, holds the paired difference on validation
-            between the winner and the best rival that fits.
+        result: the record of result.json.  Read where they are there: `comparisons` and `comparison` (winner minus
+            the best of another kind that fits, on the same validation rows), `constant` (winner minus the constant
+            answer, on the test rows), `columns` (winner minus the best that reads the columns alone, or the other way
+            round), `front` and `knee`.
     """
-    metric, winner = Metric.of(result), result["winner"]
-    network = result.get("best_network")
-    parts = [_headline(result, metric)]
-    rival = result.get("comparison")
-    if rival:
-        parts.append(_rival(rival, metric))
-    elif winner["kind"] == "network":
-        parts.append("No baseline fits the budget.")
-    elif not network:
-        parts.append("No network could be trained within the budget.")
-    if bigger := _beyond(result, metric):
-        parts.append(bigger)
+    metric = Metric.of(result)
+    parts = nothing(result, metric) or _something(result, metric)
     if knee := result.get("knee"):
         parts.append(_front(result["front"], knee, metric))
-    return " ".join(parts)
+    return " ".join(p for p in parts if p)
+
+
+def _something(result: dict[str, Any], metric: Metric) -> list[str]:
+    """The usual case: one model is better than the constant answer."""
+    beside = [Rival(c, metric, result) for c in comparisons(result)]
+    return [
+        _headline(result, metric),
+        *(r.words for r in beside),
+        *absent(result, {r.kind for r in beside}),
+        advice(result, beside),
+        columns(result, metric),
+        beyond(result, metric),
+    ]
 
 
 def _headline(result: dict[str, Any], metric: Metric) -> str:
-    winner = result["winner"]
-    params = count((winner.get("cost") or {}).get("params"))
-    who = f"{winner['name']} with {params} params" if params != "–" else winner["name"]
-    say = f"A network wins: {who}" if winner["kind"] == "network" else f"No network is needed: the baseline {who} wins"
-    split = "test" if winner.get("test") else "validation"
-    score = winner.get("test") or winner["valid"]
-    inside = metric.interval(score)
+    winner, limits = result["winner"], budget_of(result).limits
+    cost = winner.get("cost") or {}
+    axes = [a for a in AXES if (a in limits or a in ("params", "flash_bytes")) and cost.get(a) is not None]
+    sizes = [spent(a, cost[a]) for a in axes]
     return (
-        f"{say}, {metric.title} {metric.value(score, unit=True)}"
-        + (f" (95 % interval {inside})" if inside else "")
-        + f" on {score.get('n', result['data'].get(split if split == 'test' else 'valid', 0)):,} {split} samples."
+        f"{SHIP.get(kind_of(winner), 'Ship')}: {', '.join([called(winner), scored(result, winner, metric), *sizes])}."
     )
-
-
-def _rival(rival: dict[str, Any], metric: Metric) -> str:
-    """The runner-up of the other kind; the difference is winner minus rival, on the same validation rows."""
-    low, high = rival["interval"]
-    gap = f"{metric.value(rival['difference'], sign=True)}, 95 % interval {metric.interval(rival, sign=True)}"
-    if low <= 0 <= high:
-        return f"On validation {rival['name']} is as good within the noise (difference {gap})."
-    return f"The best {rival['kind']} that fits, {rival['name']}, is worse on validation (difference {gap})."
 
 
 def _front(front: list[dict[str, Any]], knee: dict[str, Any], metric: Metric) -> str:
@@ -60,22 +62,3 @@ def _front(front: list[dict[str, Any]], knee: dict[str, Any], metric: Metric) ->
         return f"One size was trained to the end: {count(knee['params'])} params."
     ends = " to ".join(f"{count(p['params'])} params ({metric.value(p['value'])})" for p in (front[0], front[-1]))
     return f"The front over sizes runs from {ends} on validation; its knee is at {count(knee['params'])} params."
-
-
-def _beyond(result: dict[str, Any], metric: Metric) -> str:
-    """The best baseline that does not fit, where it scores better than the winner."""
-    budget, winner = result.get("budget") or {}, result["winner"]
-    better = []
-    for b in result.get("baselines") or ():
-        costs = b.get("cost") or {}
-        over = [a for a, limit in budget.items() if costs.get(a) is not None and costs[a] > limit]
-        if over and b.get("valid") and metric.better(b["valid"]["value"], winner["valid"]["value"]):
-            better.append((metric.order(b["valid"]["value"]), b, over))
-    if not better:
-        return ""
-    _, b, over = min(better, key=lambda item: item[0])
-    axis = max(over, key=lambda a: b["cost"][a] / budget[a])
-    return (
-        f"{b['name']} scores better ({metric.value(b['valid'])} against {metric.value(winner['valid'])} on validation) "
-        f"but needs {count(b['cost'][axis])} {UNITS[axis]}, the budget allows {count(budget[axis])}."
-    )

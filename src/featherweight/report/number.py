@@ -15,6 +15,7 @@ NAMES = {
     "balanced_accuracy": "balanced accuracy",
     "subset_accuracy": "subset accuracy",
 }
+SPENT = {"params": "params", "macs": "MACs", "flash_bytes": "B of flash", "ram_bytes": "B of RAM"}
 SHARES = ("accuracy", "balanced_accuracy", "subset_accuracy")
 
 
@@ -75,6 +76,17 @@ def latency(us: Any) -> str:
     return f"{us:,.0f} µs" if us < 1000 else f"{us / 1000:,.3g} ms" if us < 1e6 else f"{us / 1e6:,.3g} s"
 
 
+def spent(axis: str, n: Any) -> str:
+    """Write what a model takes of one axis of a budget.
+
+    >>> spent("flash_bytes", 7900), spent("params", 2936), spent("latency_us", 20480)
+    ('7,900 B of flash', '2,936 params', '20.5 ms')
+    """
+    if axis == "latency_us":
+        return latency(n)
+    return f"{count(n)} {SPENT[axis]}"
+
+
 @dataclass(frozen=True)
 class Metric:
     """How the scores of one run are written.
@@ -132,6 +144,14 @@ class Metric:
         """Format the 95 % interval of a score record; empty where it has none."""
         ends = interval_of(score)
         return f"{self.value(ends[0], sign=sign)} to {self.value(ends[1], sign=sign)}" if ends else ""
+
+    def away(self, difference: float) -> str:
+        """Format a distance between two scores: points of a percentage, otherwise as a score.
+
+        >>> Metric("accuracy", True, 1, "%", True).away(0.013), Metric("rmse", False, 2).away(-0.131)
+        ('1.3 points', '0.13')
+        """
+        return self.value(abs(difference)) + (" points" if self.per_hundred else "")
 
     def better(self, a: float, b: float) -> bool:
         return a > b if self.greater_is_better else a < b
