@@ -62,6 +62,11 @@ def identifier(text: str) -> str:
 
 def pattern(task: Task) -> np.ndarray:
     """A sample of no meaning that every model accepts, the same each time."""
-    ramp = (37 * np.arange(task.input.size) + 11) % 256
-    values = {"uint8": ramp, "int16": (ramp - 128) * 64}.get(task.input.dtype, (ramp - 128) / 64)
-    return values.reshape(task.input.array_shape).astype(task.input.dtype)
+    spec = task.input
+    ramp = (37 * np.arange(spec.size + spec.beside) + 11) % 256
+    values = {"uint8": ramp, "int16": (ramp - 128) * 64}.get(spec.dtype, (ramp - 128) / 64).astype(spec.dtype)
+    if not spec.structured:
+        return values.reshape(spec.array_shape)
+    sample = np.zeros((), spec.element)
+    sample["map"], sample["column"] = values.reshape(spec.map.array_shape), 0.5
+    return sample

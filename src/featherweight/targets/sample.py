@@ -25,7 +25,7 @@ def sample_h(parcel: Parcel) -> str:
 #define SAMPLE_TOLERANCE {_number(np.float32(parcel.tolerance))} /* {why} */
 
 static const model_input sample_input[MODEL_INPUT_SIZE] = {{
-{_rows(parcel.sample)}
+{_input(parcel.sample)}
 }};
 
 static const float sample_output[MODEL_OUTPUT_SIZE] = {{
@@ -47,6 +47,14 @@ def names(parcel: Parcel) -> list[str]:
         return list(task.classes)
     units = [*task.units, *[""] * len(task.targets)]
     return [f"{n} ({u})" if u else n for n, u in zip(task.targets, units, strict=False)]
+
+
+def _input(sample: np.ndarray) -> str:
+    """Numbers in order; of a struct, its map and its columns in braces of their own."""
+    if sample.dtype.names is None:
+        return _rows(sample)
+    parts = ",\n".join(f"  {{\n{_rows(sample[name])}\n  }}" for name in sample.dtype.names)
+    return f"{{\n{parts}\n}}"
 
 
 def _rows(values: np.ndarray) -> str:
