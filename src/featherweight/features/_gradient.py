@@ -106,7 +106,7 @@ const uint8_t *p = x + (i * {w} + j) * {c} + c;
           dx = b;
         }}""".format(w=w, c=channels, below=h - 1, right=w - 1, down=w * channels)
         return f"""\
-{table(f"{name}_edge", "int16_t", [v for edge in edges for v in edge], f"[{len(edges)}][2]")}
+{table(f"{name}_edge", "int16_t", [v for edge in edges for v in edge], 2)}
 {root_c(f"{name}_root", 30)}
 static void {name}(const uint8_t *x, int32_t row, uint32_t *h) {{
   memset(h, 0, {columns * self.bins} * sizeof *h);

@@ -1,19 +1,29 @@
 """Constant arrays in C."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
-def table(name: str, kind: str, values: Iterable[int], shape: str = "") -> str:
-    """`static const KIND NAME[shape] = {...};`, 110 letters a line.
+def table(name: str, kind: str, values: Sequence[int], width: int = 0) -> str:
+    """`static const KIND NAME[...] = {...};`, 110 letters a line.
 
-    >>> table("odd", "uint8_t", (1, 3))
-    'static const uint8_t odd[2] = {\\n    1, 3,\\n};\\n'
+    Args:
+        values: all of them, row by row.
+        width: numbers of a row of an array with two dimensions; 0 for one dimension.
+
+    >>> table("odd", "uint8_t", (1, 3, 5, 7), 2)
+    'static const uint8_t odd[2][2] = {\\n    {1, 3},\\n    {5, 7},\\n};\\n'
     """
-    lines, line, count = [], "", 0
+    rows = [values[i : i + width] for i in range(0, len(values), width)] if width else [values]
+    body = "".join(f"    {{{_lines(row)}}},\n" if width else f"    {_lines(row)},\n" for row in rows)
+    shape = f"[{len(rows)}][{width}]" if width else f"[{len(values)}]"
+    return f"static const {kind} {name}{shape} = {{\n{body}}};\n"
+
+
+def _lines(values: Sequence[int]) -> str:
+    lines, line = [], ""
     for v in values:
-        word = f"{int(v)}, "
-        if line and len(line) + len(word) > 110:
-            lines, line = [*lines, line.rstrip()], ""
-        line, count = line + word, count + 1
-    body = "\n    ".join([*lines, line.rstrip()])
-    return f"static const {kind} {name}{shape or f'[{count}]'} = {{\n    {body}\n}};\n"
+        word = str(int(v))
+        if line and len(line) + len(word) > 105:
+            lines, line = [*lines, line], ""
+        line += f", {word}" if line else word
+    return ",\n     ".join([*lines, line])

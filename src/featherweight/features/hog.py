@@ -75,7 +75,7 @@ class Hog(Feature):
         return np.concatenate(parts, -1)
 
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
-        return unit(self._laid(self._gradients.run(x), given), SCALE).reshape(len(x), -1)
+        return unit(self._laid(self._gradients.run(x), given), SCALE).reshape(len(x), self.output(given).size)
 
     def real(self, x: np.ndarray, given: Input) -> np.ndarray:
         return unit_real(self._laid(self._gradients.real(x), given), SCALE).reshape(len(x), -1)
