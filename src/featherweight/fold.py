@@ -61,7 +61,7 @@ def fold(graph: Graph, weights: Weights | None = None) -> tuple[Graph, Arrays]:
             if n.output in arrays:
                 out[n.output] = arrays[n.output]
     nodes = tuple(made.values())
-    shapes = {graph.input: graph.shapes[graph.input], **{n.output: graph.shapes[n.output] for n in nodes}}
+    shapes = {**{v: graph.shapes[v] for v in graph.inputs}, **{n.output: graph.shapes[n.output] for n in nodes}}
     return Graph(shapes, nodes, graph.input), out
 
 

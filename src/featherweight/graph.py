@@ -13,6 +13,7 @@ from .quant import Lowered, QParams
 from .registry import Registry
 
 Shape = tuple[int, int, int]  # (channels, height, width); the batch axis is never written down
+BESIDE = "beside"  # the input value of numbers that stand beside the map, (F, 1, 1)
 Weights = Mapping[str, Mapping[str, np.ndarray]]  # value name -> array name -> float32 array
 
 
@@ -73,6 +74,11 @@ class Graph:
     def output(self) -> str:
         return self.nodes[-1].output
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The map, and the numbers beside it where there are any."""
+        return (self.input, BESIDE) if BESIDE in self.shapes else (self.input,)
+
     def ins(self, node: Node) -> tuple[Shape, ...]:
         """Shapes of the values that `node` reads."""
         return tuple(self.shapes[i] for i in node.inputs)
@@ -100,12 +106,15 @@ class Graph:
             {"op": OPS.name_of(type(n.op)), **asdict(n.op), "inputs": list(n.inputs), "output": n.output}
             for n in self.nodes
         ]
-        return {"schema": 1, "input": self.input, "shape": list(self.shapes[self.input]), "nodes": nodes}
+        record = {"schema": 1, "input": self.input, "shape": list(self.shapes[self.input]), "nodes": nodes}
+        return {**record, "beside": self.shapes[BESIDE][0]} if BESIDE in self.shapes else record
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Graph":
         """Rebuild a graph; shapes are computed again, so a record cannot lie about them."""
         shapes: dict[str, Shape] = {record["input"]: _shape(record["shape"])}
+        if "beside" in record:
+            shapes[BESIDE] = (int(record["beside"]), 1, 1)
         nodes = []
         for d in record["nodes"]:
             d = dict(d)
@@ -115,6 +124,21 @@ class Graph:
             shapes[output] = op.shape(*(shapes[i] for i in inputs))
             nodes.append(Node(op, inputs, output))
         return cls(shapes, tuple(nodes), record["input"])
+
+
+def parted(x: Any, shapes: Mapping[str, Shape], inputs: tuple[str, ...]) -> dict[str, Any]:
+    """Samples -> the values that they enter a graph as, (N, *shape) each.
+
+    Args: x: an array or a tensor, (N, C, H, W) where there is one input; else flat rows that hold all inputs in order.
+    """
+    if len(inputs) == 1:
+        return {inputs[0]: x}
+    out, at = {}, 0
+    for v in inputs:
+        size = prod(shapes[v])
+        out[v] = x[:, at : at + size].reshape(len(x), *shapes[v])
+        at += size
+    return out
 
 
 def _shape(values: Any) -> Shape:

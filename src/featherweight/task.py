@@ -44,6 +44,7 @@ class Input:
             every map.  Such a sample is a struct: the map, then its columns.
         beside: numbers that a view puts beside the map, of the map's own element type.  Such a sample is one flat row:
             the map, channels last, then these.
+        source: name of the column that texts are read from, where they stand in a table.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Input:
     sample_rate: float | None = None
     columns: tuple[str, ...] = ()
     beside: int = 0
+    source: str = ""
 
     @property
     def size(self) -> int:
@@ -88,6 +90,11 @@ class Input:
     def map(self) -> "Input":
         """The map alone, without what stands beside it."""
         return self if not (self.structured or self.beside) else replace(self, columns=(), beside=0)
+
+    @property
+    def numbers(self) -> "Input":
+        """What stands beside the map, as a table of its own."""
+        return Input("table", (1, 1, self.beside), self.dtype)
 
     @property
     def array_shape(self) -> tuple[int, ...]:

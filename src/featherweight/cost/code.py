@@ -47,7 +47,7 @@ class Code:
     def read(cls, p: Program, m: Measured) -> "Code":
         """Take apart what `measure` found for the C of `p`."""
         sizes = {kind: m.constants[f"l{k + 1}"] // n for k, (kind, n) in enumerate(layer_counts(p))}
-        sizes["step"] = m.constants["steps"] // (len(p.r.steps) + 1)
+        sizes["step"] = m.constants["steps"] // len(p.r.names)
         sizes["window"] = m.constants["windows"] // sum(len(s.windows) for s in p.r.steps)
         return cls(m.flash_bytes - table_bytes(p, sizes), m.stack_bytes, sizes, m.compiler)
 
@@ -67,6 +67,7 @@ class Code:
         code = DRIVER_BYTES + KERNEL_BYTES * len(kernels) + STEP_BYTES * len(p.r.steps)
         code += CONVOLUTION_BYTES * len({w.first.x.item_bytes for w in p.works.values()})
         code += 0 if p.graph.task.input.dtype == "uint8" else FLOAT_BYTES
+        code += KERNEL_BYTES if p.graph.task.input.beside else 0
         sizes = dict.fromkeys([kind for kind, _ in layer_counts(p)] + ["step", "window"], 0)
         return cls(code, STACK_BYTES, sizes, "")
 
@@ -125,6 +126,6 @@ def ram_bytes(p: Program, code: Code, resident: int) -> int:
     return _ALIGN * -(-state_bytes(p) // _ALIGN) + code.stack_bytes + resident
 
 
-def streaming_bytes(p: Program, code: Code) -> int:
-    """State and stack where rows are pushed."""
-    return state_bytes(p) + code.stack_bytes
+def streaming_bytes(p: Program, code: Code) -> int | None:
+    """State and stack where rows are pushed; None where numbers beside the map forbid that."""
+    return None if p.graph.task.input.beside else state_bytes(p) + code.stack_bytes

@@ -21,7 +21,7 @@ def layers(g: IntegerGraph) -> list[dict[str, Any]]:
         learnt = getattr(s.op, "learnt", 0) if w is None else w.size + len(w)
         macs = w.size * prod(shape[1:]) if w is not None else 0
         raw = g.task.input.dtype
-        sizes = [prod(g.shapes[v]) * (4 if raw == "float32" and v == g.input else g.q[v].item_bytes) for v in s.inputs]
+        sizes = [prod(g.shapes[v]) * (4 if raw == "float32" and v in g.inputs else g.q[v].item_bytes) for v in s.inputs]
         sizes.append(4 * shape[0] if isinstance(s.op, QLinear) else prod(shape) * g.q[s.output].item_bytes)
         out.append(
             {

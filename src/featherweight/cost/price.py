@@ -1,5 +1,6 @@
 """The price of a design before anyone trains it: the same structure with random weights is lowered and laid out."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -61,10 +62,13 @@ def _laid(design: Design, task: Task, normal: Standard, device: Device | None) -
 
 def standard(task: Task) -> Standard:
     """A stand-in for the standard that training would measure: the same number of constants."""
-    if task.input.dtype == "uint8":
-        return Standard((128.0,), (1 / 64,))
-    n = task.input.shape[2] if task.input.kind == "table" else task.input.shape[0]
-    return Standard((0.1,) * n, (1.1,) * n)
+    spec, beside = task.input, None
+    if spec.beside:
+        beside = standard(replace(task, input=spec.numbers))
+    if spec.dtype == "uint8":
+        return Standard((128.0,), (1 / 64,), beside)
+    n = spec.shape[2] if spec.kind == "table" else spec.shape[0]
+    return Standard((0.1,) * n, (1.1,) * n, beside)
 
 
 def lowered(design: Design, task: Task, normal: Standard) -> IntegerGraph:

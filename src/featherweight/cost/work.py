@@ -17,12 +17,11 @@ FOUR, EIGHT = 4, 8
 def work(p: Program) -> Counter[str]:
     """Counts by name: the driver's first, then what each kernel repeats."""
     r, schedule, out = p.r, p.plan.schedule, Counter[str]()
-    first = r.held[r.graph.input]
-    c, h, w = first.shape
+    c, h, w = r.held[r.graph.input].shape
     out["prediction"] = 1
     out["checks"] = schedule.checks
-    out[f"{r.graph.task.input.dtype} inputs"] = c * h * w
-    out["input rows"] = h
+    out[f"{r.graph.task.input.dtype} inputs"] = c * h * w + r.graph.task.input.beside
+    out["input rows"] = h + len(r.graph.inputs) - 1  # numbers beside the map enter as a row of their own does
     out["outputs"] = r.graph.task.outputs
     for name, held in r.held.items():
         if r.home[name] == name and any(held.pads):

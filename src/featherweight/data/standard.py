@@ -1,6 +1,6 @@
 """Raw numbers to standardised ones, for inputs and for targets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,21 @@ class Standard:
     A uint8 input has one integer offset and one scale for all channels, so that the shipped integers hold it
     exactly and standardising costs nothing; any other input has an offset and a scale per channel, a table
     per column.
+
+    Attributes:
+        beside: of the numbers beside the map, standardised like a table of their own; None where there are none.
+            Standardised samples are then flat rows, float32 (N, C * H * W + F): the map, channels first, and they.
     """
 
     offset: tuple[float, ...]
     scale: tuple[float, ...]
+    beside: "Standard | None" = None
 
     @classmethod
     def of(cls, x: np.ndarray, spec: Input) -> "Standard":
         """Measure the training samples `x` (N, ...) of `spec`."""
+        if spec.beside:
+            return replace(cls.of(x[:, : spec.size], spec.map), beside=cls.of(x[:, spec.size :], spec.numbers))
         if spec.dtype == "uint8":
             seen = x[:: max(1, len(x) // 4096)].astype(np.float64)
             return cls((float(np.rint(seen.mean())),), (float(np.float32(1.0 / max(seen.std(), 1.0))),))
@@ -34,7 +41,12 @@ class Standard:
         return cls(tuple(mean.astype(np.float32).tolist()), tuple((1.0 / std).astype(np.float32).tolist()))
 
     def apply(self, x: np.ndarray, spec: Input) -> np.ndarray:
-        """Raw samples (N, ...) -> float32 (N, C, H, W)."""
+        """Raw samples (N, ...) -> float32 (N, C, H, W), or flat rows where numbers stand beside the map."""
+        if spec.beside:
+            assert self.beside is not None, "this standard knows no numbers beside a map"
+            own = replace(self, beside=None).apply(x[:, : spec.size], spec.map)
+            other = self.beside.apply(x[:, spec.size :], spec.numbers)
+            return np.concatenate([own.reshape(len(x), spec.size), other.reshape(len(x), spec.beside)], 1)
         m = maps(x, spec).astype(np.float32)
         per = (1, 1, 1, -1) if spec.kind == "table" else (1, -1, 1, 1)
         offset, scale = (np.asarray(v, np.float32).reshape(per) for v in (self.offset, self.scale))
@@ -42,14 +54,18 @@ class Standard:
 
     def params(self, spec: Input) -> int:
         """Numbers that ship for it: none for uint8, where both fold into the first layer's rounding."""
-        return 0 if spec.dtype == "uint8" else len(self.offset) + len(self.scale)
+        if spec.dtype == "uint8":
+            return 0
+        return len(self.offset) + len(self.scale) + (self.beside.params(spec) if self.beside else 0)
 
     def to_json(self) -> dict[str, Any]:
-        return {"offset": list(self.offset), "scale": list(self.scale)}
+        record = {"offset": list(self.offset), "scale": list(self.scale)}
+        return {**record, "beside": self.beside.to_json()} if self.beside else record
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Standard":
-        return cls(tuple(record["offset"]), tuple(record["scale"]))
+        beside = cls.from_json(record["beside"]) if "beside" in record else None
+        return cls(tuple(record["offset"]), tuple(record["scale"]), beside)
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,9 @@ class TargetScale:
 
 
 def maps(x: np.ndarray, spec: Input) -> np.ndarray:
-    """Samples as a Dataset holds them -> (N, C, H, W), same dtype."""
+    """Samples as a Dataset holds them -> (N, C, H, W), same dtype, without the numbers beside them."""
     c, h, w = spec.shape
+    x = x[:, : spec.size] if spec.beside else x
     if spec.kind == "image":
         return x.reshape(len(x), h, w, c).transpose(0, 3, 1, 2)
     if spec.kind == "signal":

@@ -17,10 +17,10 @@ SHRINKS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3)
 def measure(graph: Graph, weights: Weights, x_real: np.ndarray) -> dict[str, tuple[float, float]]:
     """Range of every value of a folded graph.
 
-    The input keeps all it shows.  Any other value gets, of a few shrunken ranges, the one whose 8-bit rounding and
+    An input keeps all it shows.  Any other value gets, of a few shrunken ranges, the one whose 8-bit rounding and
     saturation lose the least squared error (Banner et al. 2019, arXiv:1810.05723, who derive it; here it is searched).
 
-    Args: x_real: standardised float32 (N, C, H, W); at most SAMPLES of them, evenly spread, are used.
+    Args: x_real: as Standard.apply gives it; at most SAMPLES of them, evenly spread, are used.
     Returns: value name -> (lowest, highest), in real numbers.
     """
     x_real = x_real[:: -(-len(x_real) // SAMPLES)]
@@ -34,7 +34,7 @@ def measure(graph: Graph, weights: Weights, x_real: np.ndarray) -> dict[str, tup
             flat = v.reshape(len(v), -1)
             seen.setdefault(name, []).append(flat[:, :: -(-flat.shape[1] // each)].ravel())
     chosen = {n: _least_loss(np.concatenate(s).astype(np.float64), *ends[n]) for n, s in seen.items()}
-    return {**chosen, graph.input: ends[graph.input]}
+    return {**chosen, **{v: ends[v] for v in graph.inputs}}
 
 
 def ranges(network: Network, x_real: np.ndarray) -> Mapping[str, tuple[float, float]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import UnsupportedError
-from ..graph import Graph, Op, Weights
+from ..graph import Graph, Op, Weights, parted
 from ..network import Network
 from ..ops.add import Add
 from ..ops.avgpool import AvgPool
@@ -59,11 +59,11 @@ RULES: dict[type[Op], Callable[..., np.ndarray]] = {
 
 
 def values(graph: Graph, weights: Weights, x: np.ndarray) -> Arrays:
-    """Every value of `graph` for real inputs `x` float32 (N, C, H, W), by name.
+    """Every value of `graph` for real inputs `x`, float32 (N, C, H, W) or flat rows (see `parted`), by name.
 
     Ops of training (dropout, stochastic depth) are the identity.  Raises: UnsupportedError for an op without a rule.
     """
-    v = {graph.input: np.asarray(x, np.float32)}
+    v: Arrays = parted(np.asarray(x, np.float32), graph.shapes, graph.inputs)
     for n in graph.nodes:
         if n.op.transient:
             v[n.output] = v[n.inputs[0]]

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.standard import Standard, maps
 from ..errors import DataError, RunError
-from ..graph import Shape
+from ..graph import BESIDE, Shape, parted
 from ..numerics import turn
 from ..quant import QOp, QParams
 from ..registry import Registry
@@ -74,39 +74,62 @@ class IntegerGraph:
         return self.steps[-1].output
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """The map, and the numbers beside it where there are any."""
+        return (self.input, BESIDE) if self.task.input.beside else (self.input,)
+
+    @property
     def uncertified(self) -> tuple[str, ...]:
         """Layers on 8-bit values whose rounding other runtimes may not reproduce; ONNX and TFLite get integer nodes."""
         rounds = [s for s in self.steps if "m" in s.constants or hasattr(s.op, "m") or hasattr(s.op, "ma")]
         narrow = [s for s in rounds if all(self.q[i].bits == 8 for i in s.inputs)]
         return tuple(s.output for s in narrow if not s.certified)
 
-    @cached_property
+    @property
     def entry(self) -> tuple[np.ndarray, np.ndarray]:
         """Offset and gain of inputs that are not uint8, float32, one per channel (or per column of a table):
         q = floor((raw - offset) * gain + 0.5), every operation rounded to float32."""
-        gain = (np.asarray(self.normal.scale, np.float64) / self.q[self.input].scale).astype(np.float32)
-        return np.asarray(self.normal.offset, np.float32), gain
+        return self.entries[self.input]
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """`entry` of every input; of numbers beside the map, one offset and one gain for each."""
+        out = {}
+        for v, s in zip(self.inputs, (self.normal, self.normal.beside), strict=False):
+            assert s is not None
+            gain = (np.asarray(s.scale, np.float64) / self.q[v].scale).astype(np.float32)
+            out[v] = np.asarray(s.offset, np.float32), gain
+        return out
 
     def quantize_input(self, x_raw: np.ndarray) -> np.ndarray:
-        """Raw samples (N, ...) as a Dataset holds them -> stored integers, int64 (N, C, H, W).
+        """Raw samples (N, ...) as a Dataset holds them -> stored integers, int64 (N, C, H, W), or flat rows of map and
+        numbers (see `parted`).
 
         Raises: DataError when a number is not finite.
         """
-        spec, q = self.task.input, self.q[self.input]
-        x = maps(x_raw, spec)
-        if spec.dtype == "uint8":
+        spec = self.task.input
+        if not spec.beside:
+            return self._stored(maps(x_raw, spec), self.input)
+        numbers = x_raw[:, spec.size :].reshape(len(x_raw), *self.shapes[BESIDE])
+        parts = self._stored(maps(x_raw, spec), self.input), self._stored(numbers, BESIDE)
+        return np.concatenate([p.reshape(len(x_raw), -1) for p in parts], 1)
+
+    def _stored(self, x: np.ndarray, value: str) -> np.ndarray:
+        """Raw numbers (N, C, H, W) -> what is stored of them."""
+        q = self.q[value]
+        if self.task.input.dtype == "uint8":
             return x.astype(np.int64) - 128
         if not np.isfinite(x).all():
             rows = np.flatnonzero(~np.isfinite(x).all((1, 2, 3)))
             raise DataError(f"{len(rows):,} samples hold NaN or infinity", where=f"first: row {rows[0]}")
-        offset, gain = (a.reshape(1, *per(spec.shape, len(a))) for a in self.entry)
+        offset, gain = (a.reshape(1, *per(self.shapes[value], len(a))) for a in self.entries[value])
         with np.errstate(over="ignore"):
             v = (x.astype(np.float32) - offset) * gain + np.float32(0.5)
         return np.floor(np.clip(v, np.float32(q.lo), np.float32(q.hi))).astype(np.int64)
 
     def run_integers(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """Stored integers (N, C, H, W) of the input -> stored integers of every value."""
-        v = {self.input: x}
+        """Stored integers of the inputs, as `quantize_input` gives them -> stored integers of every value."""
+        v = parted(x, self.shapes, self.inputs)
         for s in self.steps:
             v[s.output] = s.op.run(Exact, s.constants, *(v[i] for i in s.inputs))
         return v

@@ -57,7 +57,7 @@ class Lowering:
         g, last = self.graph, self.graph.nodes[-1]
         if not isinstance(last.op, Linear) or last.op.act != "none":
             raise DesignError(f"a network ends in a linear layer, this one in {last.op}", where=last.output)
-        q = {g.input: input_params(g, self.task.input, self.normal, self.ranges)}
+        q = {v: input_params(g, self.task.input, self.normal, self.ranges, v) for v in g.inputs}
         steps = []
         for n in g.nodes[:-1]:
             try:
@@ -89,11 +89,17 @@ class Lowering:
         return {"w": real * std.reshape(-1, 1, 1, 1), "b": bias * std + mean}
 
 
-def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) -> QParams:
-    """How the input is stored: uint8 exactly, the rest in as many bits (16 at most) as int32 sums have room for."""
+def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges, value: str = "") -> QParams:
+    """How an input is stored: uint8 exactly, the rest in as many bits (16 at most) as int32 sums have room for.
+
+    Args: value: which input; "": the map.
+    """
+    value = value or graph.input
     if spec.dtype == "uint8":
-        return QParams(float(np.float32(normal.scale[0])), round(normal.offset[0]) - 128)
-    wide, taps = {graph.input: 1}, 1  # value that stays wide -> how many times the input's reach it has
+        own = normal if value == graph.input else normal.beside
+        assert own is not None
+        return QParams(float(np.float32(own.scale[0])), round(own.offset[0]) - 128)
+    wide, taps = {value: 1}, 1  # value that stays wide -> how many times the input's reach it has
     for n in graph.nodes:
         times = max(wide.get(i, 0) for i in n.inputs)
         if times and isinstance(n.op, AvgPool | MaxPool | Difference | Upsample):
@@ -101,8 +107,8 @@ def input_params(graph: Graph, spec: Input, normal: Standard, ranges: Ranges) ->
         taps = max([taps, *(times * prod(s[1:]) for k, s in n.op.weights(*graph.ins(n)).items() if k == "w")])
     bits = min(16, (BIAS_LIMIT // (127 * taps)).bit_length())
     if bits <= 8:
-        raise UnsupportedError(f"a layer that sums {taps:,} inputs leaves {bits} bits for each", where=graph.input)
-    return qparams(*ranges[graph.input], bits=bits)
+        raise UnsupportedError(f"a layer that sums {taps:,} inputs leaves {bits} bits for each", where=value)
+    return qparams(*ranges[value], bits=bits)
 
 
 def lower(network: Network) -> IntegerGraph:
@@ -115,7 +121,7 @@ def lower(network: Network) -> IntegerGraph:
     """
     missing = [v for v in network.graph.shapes if v not in network.ranges and v != network.graph.output]
     if network.task.input.dtype == "uint8":
-        missing = [v for v in missing if v != network.graph.input]
+        missing = [v for v in missing if v not in network.graph.inputs]
     if missing:
         raise DesignError(
             f"{len(missing)} values have no range", where=", ".join(missing), hint="calibrate the network"

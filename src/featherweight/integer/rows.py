@@ -88,6 +88,13 @@ class Rows:
     steps: tuple[RowStep, ...]
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The value of every place in a device's tables: the map, the result of every step, the numbers beside the map
+        where there are any."""
+        own, *others = self.graph.inputs
+        return (own, *(s.output for s in self.steps), *others)
+
+    @cached_property
     def home(self) -> dict[str, str]:
         """Stored value -> the value whose ring it shares: itself, or the result of an element-wise step that is its
         only reader and writes over it."""
@@ -97,11 +104,11 @@ class Rows:
                 size = self.graph.q[s.output].item_bytes
                 for w in reversed(s.windows):
                     readers = sum(v.value == w.value for t in self.steps for v in t.windows)
-                    if w.value != self.graph.input and readers == 1 and self.graph.q[w.value].item_bytes == size:
+                    if w.value not in self.graph.inputs and readers == 1 and self.graph.q[w.value].item_bytes == size:
                         over[w.value] = s.output
                         break
         homes = {}
-        for name in (self.graph.input, *(s.output for s in self.steps[:-1])):
+        for name in (n for n in self.names if n != self.steps[-1].output):
             at = name
             while at in over:
                 at = over[at]
@@ -110,7 +117,7 @@ class Rows:
 
     @cached_property
     def held(self) -> dict[str, Held]:
-        """How the input and every stored result are held; the last step's sums are not among them."""
+        """How inputs and every stored result are held; the last step's sums are not among them."""
         g, out = self.graph, {}
         spare = {
             self.home[s.output]: (g.shapes[s.output][0] // s.op.groups) % 2

@@ -27,6 +27,8 @@ class Schedule:
 def simulate(r: Rows, late: int | None = None) -> Schedule:
     """Run the rows of one input through all steps, the step nearest to the result always first.
 
+    Numbers beside the map are a value of one row, which is there before the first row of the map.
+
     The device's driver makes the same decisions (targets/kernels/rows/driver.c), so that a ring of this many rows
     never loses one that is still needed.
 
@@ -34,7 +36,7 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
         None means that none does.
     """
     late = len(r.steps) if late is None else late
-    held, names = r.held, [r.graph.input, *(s.output for s in r.steps)]
+    held, names = r.held, r.names
     index = {name: k for k, name in enumerate(names)}
     windows = [[(index[w.value], w, held[w.value]) for w in s.windows] for s in r.steps]
     reach = reaches(r)
@@ -93,9 +95,10 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
         if names[k + 1] in held and (not s.gathers or run + 1 >= s.runs):
             produce(k + 1)
 
-    def settle() -> None:
+    def settle(source: int) -> None:
+        """Run what can run, of the steps up to the last that reads value `source`."""
         nonlocal checks
-        k = reach[0]
+        k = reach[source]
         while k > 0:
             checks += 1
             if ready(k - 1):
@@ -104,11 +107,12 @@ def simulate(r: Rows, late: int | None = None) -> Schedule:
             else:
                 k -= 1
 
-    for _ in range(total[0]):
-        produce(0)
-        settle()
+    for source in (*range(len(r.steps) + 1, len(names)), 0):
+        for _ in range(total[source]):
+            produce(source)
+            settle(source)
     sums[len(r.steps) - 1] = sums[len(r.steps) - 1][0], now + 1  # the result stays until it is read
-    assert all(n == s.runs + padding(r, s) for n, s in zip(runs[1:], r.steps, strict=True))
+    assert all(n == s.runs + padding(r, s) for n, s in zip(runs[1 : len(r.steps) + 1], r.steps, strict=True))
     kept = [k for k, n in enumerate(names) if n in held and home[k] == k]
     lives = {names[k]: (min(first[v] for v in sharers[k]), max(last[v] for v in sharers[k])) for k in kept}
     return Schedule({names[k]: max(1, most[k]) for k in kept}, lives, sums, late, checks)
@@ -126,11 +130,11 @@ def owed(r: Rows, value: str) -> int:
 
 
 def reaches(r: Rows) -> list[int]:
-    """For the input and every step (from 1): the highest number of a step that reads its result, or its own."""
-    names = [r.graph.input, *(s.output for s in r.steps)]
+    """Of every value: the highest number (from 1) of a step that reads it, or that of the step that makes it."""
+    makers = [*range(len(r.steps) + 1), *[0] * (len(r.names) - len(r.steps) - 1)]
     return [
         max([k, *(n + 1 for n, s in enumerate(r.steps) if any(w.value == name for w in s.windows))])
-        for k, name in enumerate(names)
+        for k, name in zip(makers, r.names, strict=True)
     ]
 
 

@@ -33,7 +33,9 @@ def emit(g: IntegerGraph, name: str = "model", family: str = "pairs", turned: bo
     `name_predict(input, output)` uses one state inside the library; `name_predict_with(state, input, output)` uses
     the caller's, so that any number of predictions may run at once.  `name_begin`, `name_push` and `name_finish` take
     the input a row at a time.  They return 0, or 1 when an input is NaN or infinite (then nothing is written).
-    `input` is laid out as a Dataset holds a sample: channels last.
+    `input` is laid out as a Dataset holds a sample: channels last.  Where numbers stand beside the map,
+    `name_predict_parts(state, map, beside, output)` takes both from where they lie, and nothing is pushed by rows: such
+    numbers tell of a whole map.
 
     Args:
         family: of convolution kernels, a name in targets/families.
@@ -59,14 +61,18 @@ def signature(p: Program) -> str:
     most = max(sum(w.height for w in s.windows) for s in p.r.steps)
     loops = [most, min(len(p.r.steps), 4), *(min(n, 2) for n in (c, rows, columns, p.graph.task.outputs))]  # unrolled
     calls = sorted({q.call for q in p.pieces})
+    if p.graph.task.input.beside:
+        loops.append(min(p.graph.task.input.beside, 2))
     return "\n".join([kernels, repr(shape), repr(loops), p.graph.readout.kind, element(p.graph.task), *calls])
 
 
 def _header(p: Program, name: str) -> str:
     members = [f"  {kind} {member}[{n}];" for kind, member, n in state(p)]
-    held = p.r.held[p.graph.input]
-    rows = (held.shape[1], held.shape[2] * held.shape[0])
-    return header(p.graph.task, name, "\n".join(members), ";", checks=p.graph.task.input.dtype == "float32", rows=rows)
+    held, task = p.r.held[p.graph.input], p.graph.task
+    fused = bool(task.input.beside)
+    rows = None if fused else (held.shape[1], held.shape[2] * held.shape[0])
+    checks = task.input.dtype == "float32"
+    return header(task, name, "\n".join(members), ";", checks=checks, rows=rows, parts=fused)
 
 
 def _source(p: Program, name: str) -> str:
@@ -92,9 +98,12 @@ def _source(p: Program, name: str) -> str:
         tables=tables(p, which),
         most=max(sum(w.height for w in s.windows) for s in r.steps),
         cases=cases,
-        steps=len(r.steps) + 1,
+        steps=len(r.names),
         windows=len(windows),
-        entry=_entry_call(raw),
+        entry=_refusing(raw, "entry(row, ring_row(s, p, s->slot[0]))"),
+        beside=g.task.input.beside,
+        enter_beside=_refusing(raw, "entry_beside(beside, ring_row(s, p, 0))"),
+        size=g.task.input.size,
         readout=_readout(g, p.plan.sums[len(r.steps) - 1]),
         rows=first.shape[1],
         elements=first.shape[0] * first.shape[2],
@@ -115,10 +124,9 @@ def _cases(p: Program) -> tuple[str, list[int]]:
     return "\n".join(out), which
 
 
-def _entry_call(raw: str) -> str:
-    if raw == "uint8_t":
-        return "  entry(row, ring_row(s, p, s->slot[0]));"
-    return "  if (entry(row, ring_row(s, p, s->slot[0]))) return 1;"
+def _refusing(raw: str, call: str) -> str:
+    """A call that takes raw numbers in; bytes are always numbers."""
+    return f"  {call};" if raw == "uint8_t" else f"  if ({call}) return 1;"
 
 
 def _kernels(p: Program, name: str) -> list[str]:
@@ -131,18 +139,28 @@ def _kernels(p: Program, name: str) -> list[str]:
             for token, meaning in tokens.items():
                 text = text.replace(token, meaning)
             out.update(dict.fromkeys(filter(None, text.split("%%\n"))))
-    h, raw = p.r.held[p.graph.input], element(p.graph.task)
+    h, (own, *others) = p.r.held[p.graph.input], p.graph.inputs
     sizes = {"COLUMNS": h.shape[2], "CHANNELS": h.shape[0], "PITCH": h.pitch}
+    texts = [_entry(p.graph, own, "", sizes)]
+    for v in others:  # numbers side by side, as the columns of one channel would be
+        texts.append(_entry(p.graph, v, f"_{v}", {"COLUMNS": p.graph.shapes[v][0], "CHANNELS": 1, "PITCH": 1}))
+    return [*out, *texts]
+
+
+def _entry(g: IntegerGraph, value: str, suffix: str, sizes: dict[str, int]) -> str:
+    """The function that takes a row of raw numbers in, and its constants."""
+    raw = element(g.task)
     text = _text("bytes" if raw == "uint8_t" else "entry").split("%%\n")[1].replace("@X_t", raw)
+    for word in ("entry", "offset", "gain") if suffix else ():
+        text = re.sub(rf"\b{word}([\[(])", rf"{word}{suffix}\1", text)
     if raw != "uint8_t":
-        reach = p.graph.q[p.graph.input]
-        sizes |= {"GAINS": len(p.graph.entry[1])}
-        text = text.replace("ENTRY_LO", f"{reach.lo}.0f").replace("ENTRY_HI", f"{reach.hi}.0f")
-        offset, gain = p.graph.entry
-        text = array("float", "offset", offset) + array("float", "gain", gain) + text
+        (offset, gain), q = g.entries[value], g.q[value]
+        sizes = sizes | {"GAINS": len(gain)}
+        text = text.replace("ENTRY_LO", f"{q.lo}.0f").replace("ENTRY_HI", f"{q.hi}.0f")
+        text = array("float", f"offset{suffix}", offset) + array("float", f"gain{suffix}", gain) + text
     for word, n in sizes.items():
         text = text.replace(f"ENTRY_{word}", str(n))
-    return [*out, text]
+    return text
 
 
 def _readout_array(g: IntegerGraph) -> str:

@@ -12,6 +12,7 @@ def header(
     checks: bool,
     rows: tuple[int, int] | None = None,
     types: str = "",
+    parts: bool = False,
 ) -> str:
     """Print `name`.h.
 
@@ -21,6 +22,7 @@ def header(
         checks: whether a NaN or infinite input is refused with 1.
         rows: rows of an input and numbers of a row, where it can be pushed row by row.
         types: C text that `state` needs.
+        parts: whether the map and the numbers beside it may come from two places.
     """
     spec, up, t = task.input, name.upper(), f"{name}_input" if task.input.structured else element(task)
     shape = " x ".join(map(str, spec.map.array_shape))
@@ -34,6 +36,7 @@ def header(
     about = "\n".join(
         [
             f"/* {task.kind}: {spec.dtype} {spec.kind} of {shape} (channels last) -> {task.outputs} float",
+            *([f"   then {spec.beside} numbers beside it"] if spec.beside else []),
             *(f"   column {k}: {plain(c)}" for k, c in enumerate(spec.columns[:40])),
             f"   {_outputs(task)}",
             *_names(task),
@@ -64,12 +67,20 @@ typedef struct {{
 /* Return 0{finite}. */
 int {name}_predict(const {t} *input, float *output);
 {inline}int {name}_predict_with({name}_state *state, const {t} *input, float *output){predict_with}
-{_push(task, name, t, rows) if rows else ""}
+{_parts(task, name, t) if parts else ""}{_push(task, name, t, rows) if rows else ""}
 #ifdef __cplusplus
 }}
 #endif
 
 #endif
+"""
+
+
+def _parts(task: Task, name: str, t: str) -> str:
+    spec = task.input
+    return f"""
+/* The same of a map of {spec.size} and the {spec.beside} numbers beside it, wherever each of them lies. */
+int {name}_predict_parts({name}_state *state, const {t} *map, const {t} *beside, float *output);
 """
 
 

@@ -13,7 +13,7 @@ from .program import Program
 
 def state(p: Program) -> list[tuple[str, str, int]]:
     """The members of the state: C type, name, how many; the rows of counters come last."""
-    steps, windows, count = len(p.r.steps) + 1, sum(len(s.windows) for s in p.r.steps), counters(p)
+    steps, windows, count = len(p.r.names), sum(len(s.windows) for s in p.r.steps), counters(p)
     stage = p.stage_bytes // item_bytes(p.family.stage)
     members = [("int32_t", "arena", p.plan.arena_bytes // 4), (p.family.stage, "stage", stage)]
     members += [("int16_t", "wide", p.plan.wide_bytes // 2)]
@@ -41,8 +41,8 @@ def table_bytes(p: Program, sizes: Mapping[str, int]) -> int:
     windows = sum(len(s.windows) for s in p.r.steps)
     floats = 1 if g.readout.kind == "turn" else len(np.atleast_1d(g.readout.scale))
     if g.task.input.dtype != "uint8":
-        floats += sum(np.size(a) for a in g.entry)
-    tables = sizes["step"] * (len(p.r.steps) + 1) + sizes["window"] * windows
+        floats += sum(np.size(a) for pair in g.entries.values() for a in pair)
+    tables = sizes["step"] * len(p.r.names) + sizes["window"] * windows
     return p.constant_bytes + layers + tables + 4 * floats
 
 
@@ -86,11 +86,11 @@ def struct(k: int, layer: Layer) -> str:
 def tables(p: Program, which: list[int]) -> str:
     """The steps and windows that the driver goes by."""
     r, plan = p.r, p.plan
-    names, reach = [r.graph.input, *(s.output for s in r.steps)], reaches(p.r)
+    names, reach = r.names, reaches(p.r)
     filled: set[str] = set()
     steps, windows, at = [], [], 0
     for k, v in enumerate(names):
-        s = r.steps[k - 1] if k else None
+        s = r.steps[k - 1] if 0 < k <= len(r.steps) else None
         runs = s.runs if s else r.held[v].shape[1]
         end = runs + (padding(r, s) if s else owed(r, v) - runs)
         emits = s.runs if s and s.gathers else 1

@@ -85,7 +85,7 @@ def maps(g: IntegerGraph) -> tuple[dict[str, Map], int]:
     for v, (c, h, w) in g.shapes.items():
         if v == g.output:
             continue
-        item, own = g.q[v].item_bytes, v == g.input or g.q[v].item_bytes == 2
+        item, own = g.q[v].item_bytes, v in g.inputs or g.q[v].item_bytes == 2
         pitch = c if own else 8 if c <= 8 and w > 1 else -(-c // VECTOR) * VECTOR
         found[v] = Map(c, h, w, pitch, frames[v], item, g.q[v].zero + (128 if item == 1 else 0))
     at, size = _place(g, {v: m.size for v, m in found.items()})
@@ -102,7 +102,7 @@ def _frame(g: IntegerGraph, value: str) -> tuple[int, int, int, int]:
 
 def _place(g: IntegerGraph, size: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """First byte of every value, and where the last one ends."""
-    born = {g.input: -1, **{s.output: k for k, s in enumerate(g.steps)}}
+    born = {**dict.fromkeys(g.inputs, -1), **{s.output: k for k, s in enumerate(g.steps)}}
     dies = {v: max([born[v], *(k for k, s in enumerate(g.steps) if v in s.inputs)]) for v in size}
     at: dict[str, int] = {}
     for v in sorted(size, key=lambda v: (-size[v], born[v])):

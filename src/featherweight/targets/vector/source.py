@@ -61,7 +61,8 @@ def emit(g: IntegerGraph, name: str = "model") -> dict[str, str]:
     cells = f"  int16_t arena[{-(-(size + ALIGN) // 2)}];" if wide else f"  uint8_t arena[{size + ALIGN}];"
     state = f"  int32_t sums[{sums}], rows;\n{cells}"
     c, h, w = g.task.input.shape
-    head = header(g.task, name, state, ";", checks=g.task.input.dtype == "float32", rows=(h, w * c))
+    fused, checks = bool(g.task.input.beside), g.task.input.dtype == "float32"
+    head = header(g.task, name, state, ";", checks=checks, rows=None if fused else (h, w * c), parts=fused)
     return {f"{name}.h": head, f"{name}.c": _source(g, name, held, layers, wide)}
 
 
@@ -74,8 +75,13 @@ def _layer(s: Site) -> Layer:
 
 def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer], wide: bool) -> str:
     x, t = held[g.input], element(g.task)
-    entry, constants = _entry(g, x)
-    kernels = dict.fromkeys([*entry.kernels, *(k for layer in layers for k in layer.kernels)])
+    place = f"{x.pointer()} + state->rows * {x.row}"
+    entry, constants = _entry(g, g.input, place, "map" if g.task.input.beside else "row", x)
+    beside = Layer("")
+    for v in g.inputs[1:]:
+        beside, more = _entry(g, v, held[v].pointer(), v, held[v])
+        constants += more
+    kernels = dict.fromkeys([*entry.kernels, *beside.kernels, *(k for layer in layers for k in layer.kernels)])
     texts = [_kernel(file, dict(tokens)) for file, tokens in kernels]
     functions = []
     for layer in layers:
@@ -90,7 +96,9 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
         "@ARENA": _views(wide),
         "@FRAME": x.fill(),
         "@ENTER": entry.call,
-        "@WHOLE": _whole(g, x, name),
+        "@BESIDE": beside.call,
+        "@WHOLE": _whole(g, x, name, entry.call),
+        "@SIZE": str(g.task.input.size),
         "@LAYERS": calls.replace("\n", "\n  "),
         "@READ": _readout(g),
     }
@@ -122,32 +130,34 @@ def _source(g: IntegerGraph, name: str, held: dict[str, Map], layers: list[Layer
             "\n",
             *functions,
             "\n",
-            _kernel("driver", driver),
+            _kernel("driver_beside" if g.task.input.beside else "driver", driver),
         ]
     )
 
 
-def _entry(g: IntegerGraph, x: Map) -> tuple[Layer, str]:
-    """How a row of the caller's input becomes one of the first map, and the constants of that."""
+def _entry(g: IntegerGraph, value: str, place: str, source: str, x: Map) -> tuple[Layer, str]:
+    """How a row of the caller's numbers becomes one of a map, and the constants of that."""
     frame = (("frame" if x.item == 1 else "frame16", ()),) if x.fill() else ()
     each = x.width * x.channels
-    place = f"{x.pointer()} + state->rows * {x.row}"
     if g.task.input.dtype == "uint8":
-        return Layer(f"memcpy({place}, row, {each});", kernels=frame), ""
-    (offset, gain), q = g.entry, g.q[g.input]
-    start = f"state->rows * {each} % {len(gain)}"
-    numbers = f"{each}, {start}, offset, gain, {len(gain)}, {q.lo}.0f, {q.hi}.0f"
+        return Layer(f"memcpy({place}, {source}, {each});", kernels=frame), ""
+    (offset, gain), q, more = g.entries[value], g.q[value], "" if value == g.input else f"_{value}"
+    start = 0 if more else f"state->rows * {each} % {len(gain)}"
+    numbers = f"{each}, {start}, offset{more}, gain{more}, {len(gain)}, {q.lo}.0f, {q.hi}.0f"
     kernels = (*frame, ("entry", (("@T", element(g.task)),)))
-    constants = "".join(array("float", n, a) for n, a in (("offset", offset), ("gain", gain)))
-    return Layer(f"if (entry(row, {place}, {numbers})) return 1;", kernels=kernels), constants
+    constants = "".join(array("float", f"{n}{more}", a) for n, a in (("offset", offset), ("gain", gain)))
+    return Layer(f"if (entry({source}, {place}, {numbers})) return 1;", kernels=kernels), constants
 
 
-def _whole(g: IntegerGraph, x: Map, name: str) -> str:
-    """All rows of the input at once."""
-    each = x.width * x.channels
+def _whole(g: IntegerGraph, x: Map, name: str, entry: str) -> str:
+    """All rows of the map at once."""
+    each, source = x.width * x.channels, "map" if g.task.input.beside else "input"
     if g.task.input.dtype == "uint8":
-        copies = f"memcpy({x.pointer()} + r * {x.row}, input + r * {each}, {each});"
+        copies = f"memcpy({x.pointer()} + r * {x.row}, {source} + r * {each}, {each});"
         return f"  for (int r = 0; r < {x.height}; r++) {copies}\n  state->rows = {x.height};\n"
+    if g.task.input.beside:
+        rows = f"for (state->rows = 0; state->rows < {x.height}; state->rows++, map += {each})"
+        return f"  {rows}\n    {entry}\n"
     push = f"if ({name}_push(state, input)) return 1;"
     return f"  for (int r = 0; r < {x.height}; r++, input += {each})\n    {push}\n"
 
