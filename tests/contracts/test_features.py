@@ -1,4 +1,4 @@
-"""Every feature, every setting, every input that suits it: integers = C bit for bit, floats near, shapes as promised."""
+"""Every feature, every setting, every input that suits: integers = C bit for bit, floats near, shapes as promised."""
 
 import json
 import re

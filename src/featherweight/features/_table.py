@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 
-def table(name: str, kind: str, values: Sequence[int], width: int = 0) -> str:
+
+def table(name: str, kind: str, values: Sequence[int] | np.ndarray, width: int = 0) -> str:
     """`static const KIND NAME[...] = {...};`, 110 letters a line.
 
     Args:
@@ -19,8 +21,9 @@ def table(name: str, kind: str, values: Sequence[int], width: int = 0) -> str:
     return f"static const {kind} {name}{shape} = {{\n{body}}};\n"
 
 
-def _lines(values: Sequence[int]) -> str:
-    lines, line = [], ""
+def _lines(values: Sequence[int] | np.ndarray) -> str:
+    lines: list[str] = []
+    line = ""
     for v in values:
         word = str(int(v))
         if line and len(line) + len(word) > 105:

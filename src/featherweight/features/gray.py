@@ -25,8 +25,9 @@ class Gray(Feature):
         return replace(given, shape=(1, h, w), mode="L" if given.mode else "")
 
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
-        z = x[..., 0] * np.uint32(RED) + x[..., 1] * np.uint32(GREEN) + x[..., 2] * np.uint32(BLUE)
-        return ((z + np.uint32(1 << 15)) >> np.uint32(16)).astype(np.uint8)[..., None]
+        z = x.astype(np.uint32)
+        z = (z[..., 0] * RED + z[..., 1] * GREEN + z[..., 2] * BLUE + (1 << 15)) >> 16
+        return z.astype(np.uint8)[..., None]
 
     def real(self, x: np.ndarray, given: Input) -> np.ndarray:
         return (x[..., :3].astype(np.float64) @ (0.299, 0.587, 0.114))[..., None]
