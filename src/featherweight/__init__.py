@@ -3,14 +3,21 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["FeatherClassifier", "FeatherRegressor", "fit", "load"]
+__all__ = ["FeatherClassifier", "FeatherRegressor", "fit", "load", "simplify"]
 
 if TYPE_CHECKING:
     from .estimator import FeatherClassifier, FeatherRegressor
     from .job.fit import fit
+    from .job.simplify import simplify
     from .run import load
 
-_HOMES = {"fit": "job.fit", "load": "run", "FeatherRegressor": "estimator", "FeatherClassifier": "estimator"}
+_HOMES = {
+    "fit": "job.fit",
+    "load": "run",
+    "simplify": "job.simplify",
+    "FeatherRegressor": "estimator",
+    "FeatherClassifier": "estimator",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,7 @@ MAPS: Mapping[str, Mapping[str, Steps]] = {
         "slow": (("decimate", 2),),
         "slower": (("decimate", 4),),
         "slowest": (("decimate", 8),),
+        "bits": (("bits", 8),),
         "log_bands": (("log_bands",),),
         "mfcc": (("mfcc",),),
     },
@@ -48,6 +49,24 @@ NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
     },
     "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (512, 1024, 2048, 4096)},
     "table": {},
+}
+WORDS = {
+    "raw": "the sample as it is",
+    "gray": "gray instead of colour",
+    "green": "green alone instead of colour",
+    "half": "half the resolution",
+    "third": "a third of the resolution",
+    "quarter": "a quarter of the resolution",
+    "gray half": "gray at half the resolution",
+    "crop": "the centre alone",
+    "bits": "fewer bits a value",
+    "fixed": "whole numbers instead of floats",
+    "slow": "half the sample rate",
+    "slower": "a quarter of the sample rate",
+    "slowest": "an eighth of the sample rate",
+    "log_bands": "a spectrum in log bands over time",
+    "mfcc": "a mel-frequency cepstrum over time",
+    "letters": "letters of a small alphabet",
 }
 LEAST = {"image": 8, "signal": 16}  # rows, columns or steps below which a map holds nothing
 MOST_CHANNELS = 6  # of a signal, of which each is left out once
@@ -92,6 +111,13 @@ def beside(task: Task, front: View | None = None) -> dict[str, View]:
             if _suits(both, task.input):
                 found[both.name] = both
     return found
+
+
+def phrase(view: View, spec: Input) -> str:
+    """One phrase for tables: what the view is, and what a model then reads."""
+    made = view.output(spec)
+    shape = " x ".join(map(str, made.map.array_shape)) + (f" and {made.beside}" if made.beside else "")
+    return f"{WORDS.get(view.name, view.name)}: {shape} {made.dtype}"
 
 
 def at_source(view: View) -> bool:

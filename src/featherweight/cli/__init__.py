@@ -15,6 +15,7 @@ STARTED = time.monotonic()
 COMMANDS = {  # name -> what `--help` says; the file of the same name holds it
     "fit": "Search, train, ship and prove a model within the budget.",
     "audit": "Say what the data holds and what is wrong with it, before anyone trains.",
+    "simplify": "Try what less of every sample costs and saves: gray, half the pixels, fewer classes.",
     "score": "Measure the shipped integers on other data.",
     "predict": "Write predictions as CSV.",
     "export": "Write the model's files for a target.",

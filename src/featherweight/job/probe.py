@@ -1,0 +1,137 @@
+"""One cheap, complete training that says what a view of the samples is worth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..baseline import BASELINES
+from ..budget import Budget, Cost
+from ..cost.price import price
+from ..cost.within import Within
+from ..data.standard import Standard, TargetScale
+from ..design import Design
+from ..device import Device
+from ..engine import Engine, Job
+from ..errors import BudgetError, DesignError, FeatherError
+from ..family import FAMILIES
+from ..recipe import Recipe
+from ..scale import nearest_miss, to_budget
+from ..search.length import Length
+from ..search.space import PLAIN_RECIPE
+from ..search.trial import PROMOTION
+from ..task import Task
+from .measure import measured
+from .shipped import Classical
+
+FAMILY = ("lenet", "plain", "mlp")  # the first that suits and fits
+PARAMS = 5_000  # a probe has at most, whatever the budget
+WORK = 4e11  # multiply-accumulates of training for one probe where no clock ends it: a minute of a core, about
+LINEAR_SECONDS = 10.0  # of a linear model, where no clock ends it
+FEWEST = 100  # steps
+
+Rows = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A trained probe.
+
+    Attributes:
+        outputs: (N, task.outputs) on the validation rows.
+        cost: of the model alone, without the view before it.
+        words: what it is, and how long it trained.
+        steps: 0 of a linear model.
+    """
+
+    outputs: np.ndarray
+    cost: Cost
+    words: str
+    steps: int = 0
+
+
+def probe(
+    task: Task,
+    train: Rows,
+    valid: Rows,
+    budget: Budget,
+    *,
+    engine: Engine,
+    seed: int = 0,
+    steps: int | None = None,
+    seconds: float | None = None,
+    device: Device | None = None,
+) -> Probe:
+    """Train what is quick for this input: a linear model of a table of numbers, one plain network of anything else.
+
+    Args:
+        task, train, valid: as the model sees them; valid only judges.
+        budget: what the model alone may spend.
+        steps: at most; None for as many as a look at a design takes in a search.
+        seconds: of the training; a schedule that would take longer is shortened, and complete.  None: by arithmetic.
+    Raises: BudgetError where nothing fits; FeatherError where the training diverged.
+    """
+    if task.input.kind == "table":
+        return _linear(task, train, valid, seed, seconds, device)
+    return _network(task, train, valid, budget, engine, seed, steps, seconds, device)
+
+
+def _linear(task: Task, train: Rows, valid: Rows, seed: int, seconds: float | None, device: Device | None) -> Probe:
+    fitting = BASELINES["ridge"]().fit(task, *train, *valid, seed=seed, seconds=seconds or LINEAR_SECONDS)
+    cost, _ = measured(Classical("ridge", fitting.fitted), device)
+    return Probe(np.asarray(fitting.valid_outputs, np.float64), cost, "a linear model")
+
+
+def _network(
+    task: Task,
+    train: Rows,
+    valid: Rows,
+    budget: Budget,
+    engine: Engine,
+    seed: int,
+    most: int | None,
+    seconds: float | None,
+    device: Device | None,
+) -> Probe:
+    normal, target = Standard.of(train[0], task.input), TargetScale.of(train[1], task)
+    design = chosen(task, budget, normal, device)
+    cost = price(design, task, normal, device=device, budget=budget)
+    batch = int(min(PLAIN_RECIPE["batch"], len(train[0])))
+    steps = Length(len(train[0])).steps(PROMOTION, batch)
+    if most is not None:
+        steps = min(steps, most)
+    elif seconds is None:
+        steps = min(steps, max(FEWEST, round(WORK / (3.0 * batch * max(1, design.size.macs or 1)))))
+    outcome = engine.train(
+        Job(
+            task=task,
+            design=design,
+            recipe=Recipe(steps=steps, batch=batch, rate=PLAIN_RECIPE["rate"], seed=seed),
+            x=normal.apply(train[0], task.input),
+            y=target.encode(train[1], task),
+            x_valid=normal.apply(valid[0], task.input),
+            y_valid=valid[1],
+            normal=normal,
+            target=target,
+            seconds=seconds,
+        )
+    )
+    if outcome.status != "done":
+        raise FeatherError(f"the probe's training {outcome.status}: {outcome.why}", where=design.name)
+    return Probe(outcome.outputs_valid, cost, f"{design.family}, {outcome.steps:,} steps", outcome.steps)
+
+
+def chosen(task: Task, budget: Budget, normal: Standard, device: Device | None) -> Design:
+    """The plainest design that fits, as wide as the budget and PARAMS allow.  Raises: BudgetError, the nearest miss."""
+    small = replace(budget, params=min(PARAMS, budget.params or PARAMS))
+    within: Callable[[Design], Cost] = Within(small, task, normal, device)
+    missed: list[BudgetError | DesignError] = []
+    for name in FAMILY:
+        if not FAMILIES[name].suits(task.input):
+            continue
+        try:
+            shape = FAMILIES[name]().design(task.input, task.network_outputs)
+            return to_budget(shape, small, within)[0]
+        except (BudgetError, DesignError) as e:
+            missed.append(e)
+    raise nearest_miss(missed)
