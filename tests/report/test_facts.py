@@ -1,7 +1,5 @@
 import json
 
-import pytest
-
 from featherweight.report import facts
 from featherweight.report.number import Metric
 from featherweight.report.run import Run
@@ -12,17 +10,6 @@ def loaded(folder, **changes):
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
     run = Run.load(folder)
     return run, Metric.of(run.result)
-
-
-@pytest.mark.parametrize(("ends", "told"), [([-0.1, 0.02], "may be chance"), ([-0.1, -0.02], "is more than chance")])
-def test_comparison_says_whether_it_could_be_chance(run_folder, ends, told):
-    rival = {"name": "ridge", "kind": "baseline", "on": "valid", "difference": -0.04, "interval": ends}
-    words = facts.comparison(*loaded(run_folder("circular"), comparison=rival))
-    assert words.endswith(told + ".") and "ridge" in words and "−0.040" in words
-
-
-def test_no_comparison_is_no_words(run_folder):
-    assert facts.comparison(*loaded(run_folder("circular"), comparison=None)) == ""
 
 
 def test_rounding_loss_has_a_direction(run_folder):

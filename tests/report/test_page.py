@@ -75,7 +75,8 @@ def test_page_parses_fetches_nothing_and_stays_small(run_folder, kind):
     assert "script" not in {tag for tag, _ in page.tags}
     for tag, attrs in page.tags:
         for name in ("src", "href", "xlink:href", "data", "action", "poster", "srcset"):
-            assert attrs.get(name) is None or attrs[name].startswith("#"), (tag, attrs)
+            inside = ("#", "data:image/png;base64,") if tag == "img" else "#"
+            assert attrs.get(name) is None or attrs[name].startswith(inside), (tag, attrs)
         assert not any(name.startswith("on") for name in attrs), (tag, attrs)
     assert not re.search(r"https?://|@import|url\((?!#)", text)
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
@@ -94,7 +95,7 @@ def test_page_is_accessible(run_folder, kind):
         if tag == "svg":
             assert attrs.get("aria-hidden") == "true" or (attrs.get("role") == "img" and attrs.get("aria-label"))
         if tag == "th":
-            assert attrs.get("scope") in ("row", "col")
+            assert attrs.get("scope") in ("row", "col", "rowgroup")
 
 
 def test_same_run_gives_the_same_page(run_folder):
@@ -164,10 +165,31 @@ def test_numbers_come_from_the_record(run_folder):
 
 def test_baseline_that_wins_is_said_first(run_folder):
     page = page_of(run_folder("regression", baseline_wins=True))
-    heading = page.tags.index(("h1", {}))
-    assert heading < [tag for tag, _ in page.tags].index("table")
-    assert "Gradient boosting wins" in page.text
-    assert "The winner is a baseline, boosting" in page.text
+    tags = [tag for tag, _ in page.tags]
+    assert tags.index("h1") < tags.index("table")
+    words = page.text
+    assert words.index("Ship a classical model: boosting") < words.index("The best network that fits, lenet w0.70")
+
+
+def test_every_kind_stands_in_the_first_table(run_folder):
+    folder = run_folder("multiclass", rich=True)
+    text = page_of(folder).text
+    first = text[text.index("Which kind of model") : text.index("Classical models 3")]
+    for words in ("network winner lenet w0.70", "fusion lenet-5c1d reads hog beside", "classical model knn reads the"):
+        assert words in first, words
+    assert "0.4 points worse −0.6 to 1.3 may be chance" in first and "0.9 to 2.8 more than chance" in first
+    change(folder, fusion=None, comparisons=None)
+    assert "fusion none in this run" in page_of(folder).text
+
+
+def test_many_baselines_collapse_and_what_was_left_out_is_said(run_folder):
+    page = page_of(run_folder("multiclass", rich=True))
+    assert [tag for tag, _ in page.tags].count("details") == 3
+    for words in ("36 baselines", "All 36 by what they read", "Reads sift_words", "Left out, and why (2)"):
+        assert words in page.text, words
+    assert "rbf_svm on raw : its 4,800 support vectors" in page.text and "not tried, for the time was over" in page.text
+    few = page_of(run_folder("multiclass"))
+    assert [tag for tag, _ in few.tags].count("details") == 1, "how three baselines were fitted"
 
 
 def test_without_a_network_every_section_says_so(run_folder):
@@ -177,7 +199,7 @@ def test_without_a_network_every_section_says_so(run_folder):
     change(folder, best_network=None, proof=None, front=[], warnings=[], run={})
     text = page_of(folder).text
     for words in (
-        "no network was kept",
+        "No network was kept",
         "nothing can be plotted here",
         "there is no architecture to draw",
         "holds no trial records",

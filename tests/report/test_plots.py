@@ -23,10 +23,20 @@ def trial(i, value):
     return {**held, "cost": {"params": 500 + 40 * i}, "valid": {"value": value, "interval": [0, 1]}}
 
 
-def test_every_baseline_is_marked():
-    held = [baseline(f"baseline {i}", 0.5 + i / 100, 100 * (i + 1)) for i in range(9)]
-    text = size({"winner": held[0], "baselines": held, "budget": {"params": 600}}, (), RMSE)
-    assert all(f"baseline {i}<" in text for i in range(9)) and "budget 600" in text
+def test_the_best_of_each_kind_of_baseline_and_the_constant_are_marked():
+    held = [baseline(f"kind{i}", 0.5 + i / 100, 100 * (i + 1)) for i in range(9)]
+    worse = {**baseline("kind0 on hog", 0.9, 300), "model": "kind0"}
+    mean = baseline("mean", 0.95, 400)
+    text = size({"winner": held[0], "baselines": [*held, worse, mean], "budget": {"params": 600}}, (), RMSE)
+    assert all((f"kind{i}<" in text) == (i < 5) for i in range(9)) and "budget 600" in text
+    assert "mean<" in text and "on hog" not in text
+
+
+def test_networks_and_fusions_are_stars_of_two_colours():
+    fused = {**baseline("mixed", 0.4, 500), "kind": "fusion"}
+    net = {**baseline("plain", 0.45, 510), "kind": "network"}
+    text = size({"winner": fused, "best_network": net, "fusion": fused}, (), RMSE)
+    assert "mixed, fusion<" in text and "plain<" in text
 
 
 def test_what_is_far_off_is_named_at_the_edge():

@@ -19,14 +19,15 @@ def printed(folder, width=100, **more) -> str:
 @pytest.mark.parametrize("width", [100, 160])
 def test_verdict_first_and_never_wider_than_100(run_folder, kind, width):
     lines = printed(run_folder(kind), width).splitlines()
-    assert lines[0].startswith("A network wins: lenet w0.70 with 2,978 params")
+    assert lines[0].startswith("Ship a network: lenet w0.70, ")
     assert max(len(line.rstrip()) for line in lines) <= 100
 
 
 def test_sections_stand_in_the_order_of_the_page(run_folder):
     text = printed(run_folder("circular"))
     order = [
-        "Winner, best network and baselines",
+        "Which kind of model",
+        "Classical models",
         "Answers on the test split",
         "Architecture",
         "What was tried",
@@ -69,3 +70,10 @@ def test_a_name_stands_on_one_line_in_a_narrow_terminal(run_folder):
     lines = printed(folder, 80, force_terminal=True, color_system=None).splitlines()
     assert any("★ mobilenet_v1-2dd91555" in line for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+def test_every_kind_has_a_row_and_of_many_baselines_the_best_are_shown(run_folder):
+    text = printed(run_folder("multiclass", rich=True))
+    for words in ("★ lenet w0.70", "fusion, reads hog beside", "classical model", "may be chance", "29 of 36 are not"):
+        assert words in text, words
+    assert "left out: rbf_svm on raw: its 4,800 support vectors" in text and "boosting on sift_words" not in text

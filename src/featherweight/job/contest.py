@@ -8,10 +8,11 @@ import numpy as np
 from ..budget import Budget
 from ..data.dataset import Dataset
 from ..data.metric import paired
-from ..feature import FEATURES
 from ..task import Task
 from .entry import Entry, best, score_json
 from .rivals import groups_of
+
+COLUMNS = "columns"  # the view that leaves the map out
 
 
 def contests(task: Task, data: Dataset, budget: Budget, winner: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -48,10 +49,8 @@ def constant(task: Task, data: Dataset, name: str, answers: np.ndarray, alike: n
 
 
 def columns_only(entry: Entry) -> bool:
-    """True for a model behind a view that reads the float columns and no map."""
-    view = entry.facts.get("view") or {}
-    chains = view.get("beside") or []
-    return view.get("map", ()) is None and all(FEATURES[chain[0]["feature"]].columns for chain in chains)
+    """True for a model that reads the float columns and no map."""
+    return bool((entry.facts.get("view") or {}).get("name") == COLUMNS)
 
 
 def _beside(task: Task, data: Dataset, winner: Entry, rival: Entry) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The table in which the winner, the best network and the baselines stand side by side."""
+"""The table in which networks, fusions and baselines stand side by side."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ class Row:
 
     Attributes:
         entry: its record in result.json.
-        roles: any of "winner", "best network", "baseline".
+        roles: any of "winner", "best network", "best fusion", "baseline".
         fits: whether it meets the budget; None where an axis that is bounded has no price.
         fit_words: the same in words, with by how much.
         stored: what flash_bytes measures.
@@ -67,7 +67,7 @@ def budget_of(result: dict[str, Any]) -> Budget:
 
 
 def rows(result: dict[str, Any], metric: Metric) -> list[Row]:
-    """Order the models: the winner, the best network, then baselines by their test score."""
+    """Order the models: the winner, the best network and fusion, then baselines by their test score."""
     budget = budget_of(result)
     entries: dict[tuple[str, str], tuple[dict[str, Any], list[str]]] = {}
     baselines = sorted(
@@ -75,6 +75,7 @@ def rows(result: dict[str, Any], metric: Metric) -> list[Row]:
         key=lambda b: metric.order(value_of(b.get("test"))),
     )
     listed = [("winner", result["winner"]), ("best network", result.get("best_network"))]
+    listed.append(("best fusion", result.get("fusion")))
     for role, entry in [*listed, *(("baseline", b) for b in baselines)]:
         if not entry:
             continue
@@ -85,6 +86,6 @@ def rows(result: dict[str, Any], metric: Metric) -> list[Row]:
     found = []
     for (kind, _), (entry, roles) in entries.items():
         fits, words = fit(budget, entry.get("cost") or {})
-        stored = str(entry.get("stored") or ("compiled C" if kind == "network" else ""))
+        stored = str(entry.get("stored") or ("" if kind == "baseline" else "compiled C"))
         found.append(Row(entry, tuple(roles), fits, words, stored))
     return found

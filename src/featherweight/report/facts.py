@@ -4,7 +4,7 @@ from typing import Any
 
 from ..budget import UNITS
 from .comparison import budget_of
-from .number import Metric, count, duration, interval_of, is_number, latency, value_of
+from .number import Metric, count, duration, is_number, latency, value_of
 from .run import Run
 
 KINDS = {
@@ -47,25 +47,10 @@ def headline(words: str) -> tuple[str, str]:
     return (first + ".", rest) if stop else (words, "")
 
 
-def comparison(run: Run, metric: Metric) -> str:
-    """What the paired difference between the winner and its best rival of the other kind says; "" without one."""
-    rival = run.result.get("comparison") or {}
-    ends = interval_of(rival)
-    if ends is None or value_of(rival.get("difference")) is None:
-        return ""
-    split = {"valid": "validation"}.get(str(rival.get("on", "valid")), str(rival.get("on")))
-    told = "may be chance" if ends[0] <= 0 <= ends[1] else "is more than chance"
-    gap = f"{metric.value(rival['difference'], sign=True)} (95 % interval {metric.interval(rival, sign=True)})"
-    return (
-        f"On the same {split} samples the winner's score minus that of {rival.get('name')}, the best "
-        f"{rival.get('kind', 'rival')} that fits, is {gap}: the difference {told}."
-    )
-
-
 def answered(run: Run) -> str:
     """Whose answers model/test.npz holds: the winner's."""
     winner = run.result["winner"]
-    whose = "the shipped integers of " if winner.get("kind") == "network" else ""
+    whose = "" if winner.get("kind") == "baseline" else "the shipped integers of "
     return f"What {whose}{winner.get('name')} answered"
 
 
@@ -76,13 +61,12 @@ def fittings(run: Run) -> list[tuple[str, str, Any]]:
 
 
 def network(run: Run) -> dict[str, Any] | None:
-    """The record of the network that shipped: the best one, or the winner where that is a network."""
-    best = run.result.get("best_network")
-    if best:
-        winner = run.result["winner"]
-        same = winner.get("kind") == "network" and winner.get("name") == best.get("name")
-        return {**winner, **best} if same else best
-    return run.result["winner"] if run.result["winner"].get("kind") == "network" else None
+    """The record of the network that ships, a fusion included, or the best one where a baseline ships."""
+    winner, best = run.result["winner"], run.result.get("best_network") or run.result.get("fusion")
+    if winner.get("kind") == "baseline":
+        return best
+    beside = run.result.get("fusion" if winner.get("kind") == "fusion" else "best_network") or {}
+    return {**winner, **beside} if beside.get("name") == winner.get("name") else winner
 
 
 def budget_words(run: Run) -> str:
@@ -134,7 +118,7 @@ def proof(run: Run, metric: Metric) -> list[Fact]:
     facts += _further(held, known | {key for _, key in said} | {key for _, key, _ in MEASURED})
     facts += [(f"On {name}", _elsewhere(p)) for name, p in (run.result.get("proofs") or {}).items()]
     loss = rounding_loss(run, metric)
-    whose = "" if run.result["winner"].get("kind") == "network" else f" of {(network(run) or {}).get('name')}"
+    whose = "" if run.result["winner"].get("kind") != "baseline" else f" of {(network(run) or {}).get('name')}"
     return [*facts, (f"Float to integer{whose}, validation", loss)] if held and loss else facts
 
 

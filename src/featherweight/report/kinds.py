@@ -31,6 +31,12 @@ def view_of(entry: dict[str, Any]) -> str:
     return str((held.get("name") if isinstance(held, dict) else held) or RAW)
 
 
+def reads(entry: dict[str, Any]) -> str:
+    """What the model reads, in words."""
+    view = view_of(entry)
+    return "the samples as they are" if view == RAW else view
+
+
 def called(entry: dict[str, Any]) -> str:
     """Name a model with its view.
 

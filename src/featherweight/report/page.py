@@ -6,8 +6,10 @@ from typing import Any
 
 from ..errors import RunError
 from . import answers, facts, study
-from .comparison import budget_of, rows
+from .baselines import baselines, left_out
+from .comparison import budget_of, fit
 from .drawing import drawing, inputs_words, kind_of, op_of, shape_of, shape_words
+from .kinds import bests, reads
 from .number import NONE, Metric, count, duration, latency
 from .run import Run
 from .tile import tiles
@@ -53,20 +55,26 @@ def render(run: Run) -> str:
 def context(run: Run) -> dict[str, Any]:
     """Everything the template shows, ready to print."""
     metric = Metric.of(run.result)
-    compared = rows(run.result, metric)
+    best, classical, sections = bests(run.result, metric), baselines(run.result, metric), _sections(run)
     first, rest = facts.headline(facts.verdict(run, metric))
     return {
         "title": f"{first} – Featherweight",
-        "verdict": first,
-        "verdict_rest": rest,
-        "comparison": facts.comparison(run, metric),
+        "verdict": _tied(first),
+        "verdict_rest": _tied(rest),
         "kind": facts.kind(run),
         "folder": run.folder.resolve().name,
         "under": _under(run),
-        "badges": _badges(run, compared),
+        "badges": _badges(run),
         "tiles": tiles(run, metric),
         "metric": metric,
-        "rows": compared,
+        "bests": best,
+        "sections": [markup for _, _, markup in sections],
+        "links": [(name, words) for name, words, _ in sections],
+        "reads": reads,
+        "timed": any((b.entry or {}).get("cost", {}).get("latency_us") is not None for b in best),
+        "classical": classical,
+        "classical_groups": [(g.title, g.rows) for g in classical.groups],
+        "left_out": left_out(run.result),
         "budget_words": facts.budget_words(run),
         "fittings": facts.fittings(run),
         "proof": facts.proof(run, metric),
@@ -81,25 +89,31 @@ def context(run: Run) -> dict[str, Any]:
     }
 
 
+def _sections(run: Run) -> list[tuple[str, str, Any]]:
+    """Sections that other files of this room write: (id, words of the link, HTML)."""
+    return []
+
+
 def _under(run: Run) -> str:
-    result, winner, net = run.result, run.result["winner"], facts.network(run)
-    words = [f"The winner is {winner.get('name')}."]
-    if net and winner.get("kind") != "network":
-        words = [f"The winner is a baseline, {winner.get('name')}; the best network is {net.get('name')}."]
-    elif not net:
-        words = [f"The winner is a baseline, {winner.get('name')}; no network was kept."]
+    result = run.result
+    words = [] if facts.network(run) else ["No network was kept."]
     tried = f"{count(result['trials'])} trials" if result.get("trials") is not None else "The search"
     if result.get("seconds") is not None:
         words.append(f"{tried} took {duration(result['seconds'])}, seed {result.get('seed', NONE)}.")
     return " ".join(words)
 
 
-def _badges(run: Run, compared: list[Any]) -> list[tuple[str, str]]:
+def _tied(words: str) -> str:
+    """Keep a per cent sign on the line of its number."""
+    return words.replace(" %", "\u00a0%")
+
+
+def _badges(run: Run) -> list[tuple[str, str]]:
     found = []
-    won = next((r for r in compared if r.wins), None)
-    if won and budget_of(run.result).limits:
-        mark = {True: "good", False: "bad", None: ""}[won.fits]
-        found.append(("within the budget" if won.fits else won.fit_words, mark))
+    budget = budget_of(run.result)
+    if budget.limits:
+        fits, words = fit(budget, run.result["winner"].get("cost") or {})
+        found.append(("within the budget" if fits else words, {True: "good", False: "bad", None: ""}[fits]))
     held = run.result.get("proof") or {}
     if held.get("vectors") is not None and held.get("differ") is not None:
         same = held["differ"] == 0
@@ -129,6 +143,7 @@ def _search(run: Run, metric: Metric) -> dict[str, Any]:
         for t in best[:MOST_DESIGNS]
     ]
     return {
+        "fused": bool(run.result.get("fusion")),
         "size": size(run.result, run.trials, metric),
         "curves": curves(final, metric),
         "finalists": final,

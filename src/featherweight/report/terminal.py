@@ -1,11 +1,13 @@
 """The report for a terminal: the same order as the page, at most 100 columns wide."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import answers, facts, study
-from .comparison import budget_of, rows
+from .baselines import Baselines, baselines, left_out
+from .comparison import budget_of
 from .drawing import op_of, shape_of, shape_words
+from .kinds import RAW, bests, view_of
 from .number import Metric, count, latency
 from .run import Run
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+SIZES = (("Params", "right"), ("Flash", "right"), ("RAM", "right"), ("MACs", "right"))
 WIDTH, MOST_DESIGNS, MOST_REASONS = 100, 8, 6
 
 
@@ -38,10 +41,16 @@ def show(run: Run, console: "Console | None" = None) -> None:
         say(rest)
     allowed = facts.budget_words(run)
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
-    title("Winner, best network and baselines")
-    console.print(_comparison(run, metric, width), width=width)
-    if facts.comparison(run, metric):
-        say(facts.comparison(run, metric), "dim")
+    title("Which kind of model")
+    console.print(_kinds(run, metric, width), width=width)
+    classical = baselines(run.result, metric)
+    if classical.total:
+        title("Classical models")
+        console.print(_classical(classical, metric, width), width=width)
+    if classical.left:
+        say(f"{classical.left}: report.html has them by what they read", "dim")
+    for name, why in left_out(run.result)[:MOST_REASONS]:
+        say(f"left out: {name + ': ' if name else ''}{why}", "dim")
     net = facts.network(run)
     title("Answers on the test split")
     _answers(run, metric, say)
@@ -85,24 +94,49 @@ def _add(table: "Table", *cells: str, style: str = "") -> None:
     table.add_row(*(Text(c) for c in cells), style=style)
 
 
-def _comparison(run: Run, metric: Metric, width: int) -> "Table":
-    unit = f" ({metric.unit})" if metric.unit else ""
-    held = rows(run.result, metric)
-    nodes = width >= WIDTH and any(r.nodes is not None for r in held)
-    sizes = [("Params", "right"), *([("Nodes", "right")] if nodes else []), ("Flash", "right"), ("RAM", "right")]
-    table = _table(("Model", ""), (f"Test{unit}", "right"), *sizes, ("MACs", "right"), ("Budget", ""))
+def _kinds(run: Run, metric: Metric, width: int) -> "Table":
+    """The best of each kind; a difference is on the same rows as the winner's score."""
+    sizes = SIZES if width >= WIDTH else SIZES[:2]
+    table = _table(("The best", ""), (_scored(metric), "right"), ("Beside the winner", "right"), *sizes, ("Budget", ""))
     table.columns[0].no_wrap = True
-    for r in held:
-        name = ("★ " if r.wins else "  ") + r.name
-        name += "\n  winner" if r.wins else "\n  best network" if "best network" in r.roles else ""
-        spent = [count(r.cost.get("params")), *([count(r.nodes)] if nodes else [])]
-        flash = count(r.cost.get("flash_bytes")) + (f"\n{r.stored}" if r.stored else "")
-        score = metric.value(r.entry.get("test")) + "\n" + metric.interval(r.entry.get("test"))
-        work = count(r.cost.get("macs"))
-        work += f"\n{latency(r.cost['latency_us'])}" if r.cost.get("latency_us") is not None else ""
-        rest = [flash, count(r.cost.get("ram_bytes")), work, r.fit_words]
-        _add(table, name, score.rstrip(), *spent, *rest, style="bold" if r.wins else "")
+    for b in bests(run.result, metric):
+        if b.entry is None:
+            _add(table, f"  no {b.title}", *["–"] * (len(table.columns) - 2), "", style="dim")
+            continue
+        test, view = b.entry.get("test"), view_of(b.entry)
+        gap = f"{b.gap.size(metric)}\n{b.gap.ends(metric)}" if b.gap else "–"
+        gap += "\nmay be chance" if b.gap and b.gap.chance else ""
+        name = f"{'★' if b.wins else ' '} {b.entry.get('name')}\n  {b.title}{f', reads {view}' if view != RAW else ''}"
+        score = f"{metric.value(test)}\n{metric.interval(test)}".rstrip()
+        spent = _spent(b.entry.get("cost") or {})[: len(sizes)]
+        _add(table, name, score, gap, *spent, b.fit_words, style="bold" if b.wins else "")
     return table
+
+
+def _classical(held: Baselines, metric: Metric, width: int) -> "Table":
+    nodes = width >= WIDTH and any(r.nodes is not None for r in held.few)
+    sizes = [SIZES[0], *([("Nodes", "right")] if nodes else []), *SIZES[1:3]]
+    table = _table(("Model", ""), (_scored(metric), "right"), ("Valid", "right"), *sizes, ("Budget", ""))
+    table.columns[0].no_wrap = True
+    for r in held.few:
+        test = r.entry.get("test")
+        params, *rest = _spent(r.cost)[:3]
+        rest[0] += f"\n{r.stored}" if r.stored else ""
+        cells = [params, *([count(r.nodes)] if nodes else []), *rest, r.fit_words]
+        score = f"{metric.value(test)}\n{metric.interval(test)}".rstrip()
+        name = ("★ " if r.wins else "  ") + r.name
+        _add(table, name, score, metric.value(r.entry.get("valid")), *cells, style="bold" if r.wins else "")
+    return table
+
+
+def _scored(metric: Metric) -> str:
+    return "Test" + (f" ({metric.unit})" if metric.unit else "")
+
+
+def _spent(cost: dict[str, Any]) -> list[str]:
+    work = count(cost.get("macs"))
+    work += f"\n{latency(cost['latency_us'])}" if cost.get("latency_us") is not None else ""
+    return [count(cost.get("params")), count(cost.get("flash_bytes")), count(cost.get("ram_bytes")), work]
 
 
 def _answers(run: Run, metric: Metric, say) -> None:  # type: ignore[no-untyped-def]
@@ -162,7 +196,7 @@ def _tried(run: Run, metric: Metric, console: "Console", width: int, say) -> Non
             words = study.recipe_words(t.get("recipe"))
             _add(table, str(t.get("name")), metric.value(t.get("valid")), size, study.rung_of(t), words)
         console.print(table, width=width)
-    for name, words, _ in facts.fittings(run):
+    for name, words, _ in facts.fittings(run)[:MOST_DESIGNS]:
         say(f"{name}: {words}")
     for status, why, n in study.reasons(run.trials)[:MOST_REASONS]:
         say(f"{n:,} {status}: {why}")

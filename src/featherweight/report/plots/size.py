@@ -6,10 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..kinds import CONSTANT, model_of
 from ..number import Metric, count, value_of
 from ..study import best_of_designs, params_of, score_of
 from ..svg import BLUE, GOLD, GREEN, GREY, INK, MUTED, ORANGE, PAPER, PINK, draw, shorten
 
+MOST = 5  # baselines drawn
 MARKS = ("s", "^", "D", "v", "P", "X")
 
 
@@ -28,8 +30,9 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
     chosen = result.get("best_network") or {}
     if not chosen and result["winner"].get("kind") == "network":
         chosen = result["winner"]
-    own = _place(chosen)
-    baselines = [b for b in result.get("baselines") or () if value_of(b.get("valid")) is not None]
+    own, fused = _place(chosen), result.get("fusion") or {}
+    scored = [b for b in result.get("baselines") or () if value_of(b.get("valid")) is not None]
+    baselines = _best(scored, metric)
     if not dots and not own and not baselines:
         return None
     limit = (result.get("budget") or {}).get("params")
@@ -38,7 +41,8 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
         from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
         ax.set_xscale("log")
-        sized = [p for p, _ in [*dots, *front, *([own] if own else [])]] + ([limit] if limit else [])
+        stars = [place for place in (own, _place(fused)) if place]
+        sized = [p for p, _ in [*dots, *front, *stars]] + ([limit] if limit else [])
         low, high = min(sized, default=0) / 1.6, max(sized, default=0) * 1.6
         # Baselines stretch the axis by a decade at most; beyond that they are lines at their score.
         near = [p[0] for p in map(_place, baselines) if p and (not sized or low / 10 < p[0] < high * 10)]
@@ -64,7 +68,7 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
                 fontsize=9.5,
                 color=INK,
             )
-        bottom, top, off = _frame([s for _, s in dots], baselines, own, metric)
+        bottom, top, off = _frame([s for _, s in dots], baselines, stars, metric)
         ax.set_ylim(bottom, top)
         for i, b in enumerate(baselines):
             place = _place(b)
@@ -88,18 +92,19 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
             else:
                 size = f"{place[0]:,} param{'s' if place[0] != 1 else ''}" if place else "no params"
                 ax.axhline(level, color=colour, lw=1.4, ls=(0, (1.5, 2)), zorder=1, label=f"{label} ({size})")
-        if own:
-            ax.scatter(
-                [own[0]],
-                [metric.shown(own[1])],
-                s=150,
-                marker="*",
-                color=ORANGE,
-                edgecolors=PAPER,
-                lw=0.8,
-                zorder=6,
-                label=shorten(str(chosen.get("name") or "best network")),
-            )
+        for entry, colour in ((chosen, ORANGE), (fused, PINK)):
+            if (place := _place(entry)) is not None:
+                ax.scatter(
+                    [place[0]],
+                    [metric.shown(place[1])],
+                    s=150,
+                    marker="*",
+                    color=colour,
+                    edgecolors=PAPER,
+                    lw=0.8,
+                    zorder=6,
+                    label=shorten(f"{entry.get('name')}, fusion" if entry is fused else str(entry.get("name"))),
+                )
         locator = LogLocator(subs=(1.0, 2.0, 5.0) if high / low < 100 else (1.0, 3.0) if high / low < 1000 else (1.0,))
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: count(v)))
@@ -112,24 +117,34 @@ def size(result: dict[str, Any], trials: tuple[dict[str, Any], ...], metric: Met
             handles,
             labels,
             loc="outside lower center",
-            ncols=3,
+            ncols=3 if max(map(len, labels), default=0) <= 18 else 2,
             handlelength=1.4,
             columnspacing=1.2,
             handletextpad=0.5,
             labelcolor=MUTED,
         )
 
-    title = f"Validation {metric.title} against params: {len(dots):,} designs, {len(baselines)} baselines"
+    title = f"Validation {metric.title} against params: {len(dots):,} designs, {len(scored)} baselines"
     return draw(paint, "size", title, (5.2, 4.3))
 
 
+def _best(baselines: list[dict[str, Any]], metric: Metric) -> list[dict[str, Any]]:
+    """The best of each kind of baseline, MOST at most, and the constant answer; all in the order of the record."""
+    ranked = sorted(baselines, key=lambda b: metric.order(value_of(b.get("valid"))))
+    first: dict[str, dict[str, Any]] = {}
+    for b in ranked:
+        first.setdefault(model_of(b), b)
+    kept = [b for b in first.values() if model_of(b) != CONSTANT][:MOST]
+    return [b for b in baselines if any(b is k for k in kept) or model_of(b) == CONSTANT]
+
+
 def _frame(
-    scores: list[float], baselines: list[dict[str, Any]], own: tuple[int, float] | None, metric: Metric
+    scores: list[float], baselines: list[dict[str, Any]], stars: list[tuple[int, float]], metric: Metric
 ) -> tuple[float, float, str]:
     """Choose the range of scores: (bottom, top, words); what would squeeze all the rest is named in the words."""
     held = sorted((metric.shown(s) for s in scores), reverse=metric.greater_is_better)
     others = [(str(b.get("name")), metric.shown(value_of(b["valid"]) or 0.0)) for b in baselines]
-    kept = held[: max(8, math.ceil(0.95 * len(held)))] + ([metric.shown(own[1])] if own else [])
+    kept = held[: max(8, math.ceil(0.95 * len(held)))] + [metric.shown(v) for _, v in stars]
     kept = kept or [v for _, v in others]
     span = (max(kept) - min(kept)) or abs(max(kept)) * 0.1 or 1.0
     few = len(held) < 8  # too few to say what is far off
