@@ -109,7 +109,7 @@ const uint8_t *p = x + (i * {w} + j) * {c} + c;
 {table(f"{name}_edge", "int16_t", [v for edge in edges for v in edge], 2)}
 {root_c(f"{name}_root", 30)}
 static void {name}(const uint8_t *x, int32_t row, uint32_t *h) {{
-  memset(h, 0, {columns * self.bins} * sizeof *h);
+  for (int32_t k = 0; k < {columns * self.bins}; ++k) h[k] = 0;
   for (int32_t i = row * {self.cell}; i < row * {self.cell} + {self.cell}; ++i) {{
     for (int32_t j = 0; j < {columns * self.cell}; ++j) {{
       uint32_t best = 0;

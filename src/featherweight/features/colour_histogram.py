@@ -145,7 +145,7 @@ const int32_t a = p[0], b = p[1], d = p[2];
 static void {name}(const uint8_t *x, uint8_t *y) {{
   uint32_t h[{bins}];
 {cells_c(given, self.grid)}\
-      memset(h, 0, sizeof h);
+      for (int32_t k = 0; k < {bins}; ++k) h[k] = 0;
       for (int32_t i = top; i < end; ++i) {{
         for (int32_t j = left; j < right; ++j) {{
           const uint8_t *p = x + (i * {w} + j) * {channels};

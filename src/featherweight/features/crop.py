@@ -59,6 +59,9 @@ class Crop(Feature):
         row = width * channels
         return f"""\
 static void {name}(const uint8_t *x, uint8_t *y) {{
-  for (int32_t i = 0; i < {height}; ++i) memcpy(y + i * {row}, x + ((i + {top}) * {w} + {left}) * {channels}, {row});
+  x += {(top * w + left) * channels};
+  for (int32_t i = 0; i < {height}; ++i, x += {w * channels}) {{
+    for (int32_t j = 0; j < {row}; ++j) *y++ = x[j];
+  }}
 }}
 """

@@ -26,8 +26,8 @@ class Gray(Feature):
 
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
         z = x.astype(np.uint32)
-        z = (z[..., 0] * RED + z[..., 1] * GREEN + z[..., 2] * BLUE + (1 << 15)) >> 16
-        return z.astype(np.uint8)[..., None]
+        luma = z[..., 0] * RED + z[..., 1] * GREEN + z[..., 2] * BLUE + (1 << 15)
+        return (luma >> 16).astype(np.uint8)[..., None]
 
     def real(self, x: np.ndarray, given: Input) -> np.ndarray:
         return (x[..., :3].astype(np.float64) @ (0.299, 0.587, 0.114))[..., None]

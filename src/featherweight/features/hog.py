@@ -94,9 +94,9 @@ static void {name}(const uint8_t *x, uint8_t *y) {{
     {name}_cells(x, r, ring + r % {self.block} * {line});
     if (r < {self.block - 1} || {skip}) continue;
     for (int32_t c = 0; c < {across}; ++c, y += {self._block_size}) {{
-      for (int32_t i = 0; i < {self.block}; ++i) {{
-        const int32_t from = r - {self.block - 1} + i;
-        memcpy(v + i * {side}, ring + from % {self.block} * {line} + c * {self.stride * self.bins}, {side} * sizeof *v);
+      for (int32_t i = 0; i < {self._block_size}; ++i) {{
+        const int32_t from = (r - {self.block - 1} + i / {side}) % {self.block};
+        v[i] = ring[from * {line} + c * {self.stride * self.bins} + i % {side}];
       }}
       {name}_unit(v, y);
     }}

@@ -137,8 +137,9 @@ class SiftWords(Feature):
 {window}
 {book}
 static void {name}(const uint8_t *x, uint8_t *y) {{
-  uint32_t ring[{SIDE} * {line}], v[{LONG}], h[{self.words}] = {{0}};
+  uint32_t ring[{SIDE} * {line}], v[{LONG}], h[{self.words}];
   uint8_t d[{LONG}];
+  for (int32_t k = 0; k < {self.words}; ++k) h[k] = 0;
   for (int32_t r = 0; r < {(down - 1) * self.stride + SIDE}; ++r) {{
     {name}_cells(x, r, ring + r % {SIDE} * {line});
     if (r < {SIDE - 1} || (r - {SIDE - 1}) % {self.stride}) continue;
