@@ -4,7 +4,7 @@ import pytest
 
 from featherweight.task import Input, Task
 from featherweight.view import View
-from featherweight.views import MAPS, NUMBERS, at_source, beside, maps, numbers
+from featherweight.views import at_source, beside, maps, numbers
 
 SPECS = [
     Input("image", (3, 40, 36), "uint8"),

@@ -76,6 +76,7 @@ class _Race:
         self.left = len(views) + 1 + QUESTIONS if self.trials is None else self.trials
         rows: list[Row] = []
         first: Probe | None = None
+        reference = View()
         missed: list[BudgetError] = []
         for name, view in views.items():
             if self.left <= 0:
@@ -83,17 +84,17 @@ class _Race:
             try:
                 row, done = self._view(name, view, first)
             except (BudgetError, DesignError) as e:
-                rows.append(self._tell(Row(name, phrase(view, self.task.input), why=e.what)))
+                rows.append(self._tell(Row(name, name, why=e.what)))
                 missed += [e] if isinstance(e, BudgetError) else []
                 continue
             rows.append(self._tell(row))
             if first is None:
-                first = done
+                first, reference = done, view
                 self.steps = done.steps if done.steps >= FEWEST else None
                 rows += self._again(view, first)
         if first is None:
             raise min(missed, key=lambda e: e.ratio) if missed else BudgetError("no view of these samples can be tried")
-        return rows + self._questions(next(iter(views.values())), first)
+        return rows + self._questions(reference, first)
 
     def _tell(self, row: Row) -> Row:
         if self.heard is not None:
@@ -103,14 +104,8 @@ class _Race:
     def _view(self, name: str, view: View, first: Probe | None) -> tuple[Row, Probe]:
         spec = self.task.input
         seen = Seen.of(view, self.task, self.data)
-        source = at_source(view)
-        own, why = price_view(seen.view, self.task, self.device), ""
-        try:
-            left = seen.left(self.budget, self.device)
-        except BudgetError as e:
-            if not source:
-                raise
-            left, why = self.budget, f"{e.what}: only where the sensor delivers it"
+        own = price_view(seen.view, self.task, self.device)
+        left, why = self._left(seen)
         done = self._probe(seen, left)
         ram = done.cost.ram_bytes
         if not view.raw and ram is not None:
@@ -129,7 +124,7 @@ class _Race:
             model=done.cost,
             whole=None if why else whole,
             input_bytes=seen.task.input.bytes,
-            at_source=source,
+            at_source=at_source(view),
             steps=done.steps,
             metric=self.task.metric,
             why=why,
@@ -142,7 +137,7 @@ class _Race:
             self.left -= self.trials is None
             return []
         seen = Seen.of(view, self.task, self.data)
-        done = self._probe(seen, seen.left(self.budget, self.device), seed=self.seed + 1)
+        done = self._probe(seen, self._left(seen)[0], seed=self.seed + 1)
         difference, interval = self._paired(done, first)
         what = "the reference with another seed: what chance alone does"
         row = Row(
@@ -170,7 +165,7 @@ class _Race:
             about = replace(seen, task=replace(q.task, input=seen.task.input))
             answers = q.answers(y)
             try:
-                done = self._probe(about, seen.left(self.budget, self.device), q.answers)
+                done = self._probe(about, self._left(seen)[0], q.answers)
             except (BudgetError, DesignError) as e:
                 rows.append(self._tell(Row(q.name, q.what, question=q.what, why=e.what)))
                 continue
@@ -190,6 +185,15 @@ class _Race:
             )
             rows.append(self._tell(row))
         return rows
+
+    def _left(self, seen: Seen) -> tuple[Budget, str]:
+        """What the view leaves of the budget; all of it, and why, where only a sensor could do the view's work."""
+        try:
+            return seen.left(self.budget, self.device), ""
+        except BudgetError as e:
+            if not at_source(seen.view):
+                raise
+            return self.budget, f"{e.what}: only where the sensor delivers it"
 
     def _probe(
         self,

@@ -24,9 +24,10 @@ the reading, where the sensor delivers it.</span></caption>
 <th scope="col" class="num">Flash, bytes</th><th scope="col" class="num">RAM, bytes</th>
 <th scope="col" class="num">RAM at the source</th></tr></thead><tbody>
 {% for r in same %}
-<tr{% if r.chosen %} class="wins"{% endif %}><th scope="row">{{ r.name }}
-{% if r.chosen %} <span class="chip winner">take this</span>{% endif %}<small>{{ r.what }}{% if r.probe %}; {{ r.probe }}{% endif %}</small></th>
-{% if r.why and r.score == none %}<td colspan="7">{{ r.why }}</td>
+<tr{% if r.chosen %} class="wins"{% endif %}>
+<th scope="row">{{ r.name }}{% if r.chosen %} <span class="chip winner">take this</span>{% endif %}
+<small>{{ r.what }}{% if r.probe %}; {{ r.probe }}{% endif %}</small></th>
+{% if r.why and not r.trained %}<td colspan="7">{{ r.why }}</td>
 {% else %}
 <td class="num">{{ r.score }}<small>{{ r.ends }}</small></td>
 <td class="num">{{ r.difference }}<small>{{ r.interval }}</small></td>
@@ -70,7 +71,6 @@ def section(held: dict[str, Any]) -> "Markup":
         title=TITLE,
         words=held["words"],
         metric=metric,
-        none=NONE,
         heading=_heading(metric),
         reference=reference,
         same=[r for r in rows if not r["question"]],
@@ -137,6 +137,7 @@ def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[st
         "question": row["question"],
         "chosen": row["name"] == held["chosen"],
         "why": row["why"],
+        "trained": value_of(row.get("valid")) is not None,
         "metric": mine.title + (f", {mine.unit}" if mine.unit else ""),
         "score": mine.value(row.get("valid")),
         "ends": mine.interval(row.get("valid")),
