@@ -1,6 +1,7 @@
 """Progress is told in lines to a file and drawn on a terminal, from the same tally."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -39,6 +40,29 @@ def test_the_front_holds_what_no_smaller_one_beats() -> None:
     assert t.status == {"done": 4, "failed": 1}
 
 
+def baseline(name: str, value: float, params: int = 1) -> dict[str, Any]:
+    return {"name": name, "cost": {"params": params}, "valid": {"value": value, "interval": [0, 1]}}
+
+
+def test_the_best_baselines_that_fit_come_first() -> None:
+    t = tally()
+    for record in (baseline("a", 0.3), baseline("b", 0.5), baseline("big", 0.9, 101), baseline("c", 0.4)):
+        t.baseline(record)
+    assert [b["name"] for b in t.baselines] == ["b", "c", "a", "big"] and t.leaders == "b 50.0, c 40.0, a 30.0"
+
+
+def test_of_many_baselines_a_line_tells_those_that_lead_and_one_counts_them() -> None:
+    out = io.StringIO()
+    lines = tally(Lines, Console(file=out, width=40))
+    lines.spoke = lines.started = time.monotonic()
+    for i in range(20):
+        lines.baseline(baseline(f"m{i}", 0.5 - i / 100))
+    assert out.getvalue().count("best baseline so far") == 1
+    lines.phase("searching")
+    lines.phase("shipping")
+    assert out.getvalue().count("20 baselines, the best: m0 50.0, m1 49.0, m2 48.0") == 1
+
+
 def test_lines_are_a_line_per_event_and_no_flood() -> None:
     out = io.StringIO()
     lines = tally(Lines, Console(file=out, width=40))
@@ -61,7 +85,10 @@ def test_a_picture_shows_best_front_baselines_and_time() -> None:
     picture.trial(trial(0.5, 12345))
     console.print(picture)
     text = console.export_text()
-    assert all(words in text for words in ("screening designs", "mean 10.0", "n12345", "50.0", "12,345", "1 done"))
+    assert all(
+        words in text
+        for words in ("screening designs", "1 baseline, the best: mean 10.0", "n12345", "50.0", "12,345", "1 done")
+    )
 
 
 @pytest.mark.parametrize(("terminal", "kind"), [(True, Picture), (False, Lines)])

@@ -7,7 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from featherweight.budget import Cost
+from featherweight.data.metric import Score
+from featherweight.job.simplified import Row, Simplified
 from featherweight.job.verdict import verdict
+from featherweight.task import Input, Task
 
 KINDS = ("regression", "circular", "binary", "multiclass", "multilabel")
 CLASSES = ("cardboard", "glass", "metal", "paper", "plastic", "trash")
@@ -180,6 +184,19 @@ def enrich(result: dict, best: float, half: float, up: bool) -> None:
         }
         for e in rivals
     ]
+    result["simplify"] = Simplified(
+        Task("circular", Input("image", (3, 32, 20), "uint8"), period=10.0),
+        (
+            Row("gray", "gray in place of colour", "lenet, 600 steps", Score(0.44, (0.42, 0.46), 1200), -0.01,
+                (-0.03, 0.02), Cost(0, 640, 210, 640), Cost(900, 41_000, 3900, 2100), Cost(900, 41_640, 4110, 2740),
+                640, True, 600),
+            Row("raw", "the sample as it is", "lenet, 600 steps", Score(0.45, (0.43, 0.47), 1200), input_bytes=1920),
+            Row("on or off", "is it more than 5", question="is it more than 5", metric="accuracy", chance=0.5,
+                reread=0.97, valid=Score(0.98, (0.97, 0.99), 1200)),
+        ),
+        "gray",
+        "Gray costs no score that 1,200 rows can show and saves two thirds of the input.",
+    ).to_json()  # fmt: skip
     result["left_out"] = [
         {
             "name": "rbf_svm on raw",

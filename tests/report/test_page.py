@@ -104,7 +104,7 @@ def test_same_run_gives_the_same_page(run_folder):
 
 
 def test_hostile_names_are_text(run_folder):
-    folder = run_folder("multiclass")
+    folder = run_folder("multiclass", rich=True)
     keep = ("kind", "metric", "dtype", "mode")
     path = folder / "result.json"
     path.write_text(json.dumps(replace_strings(json.loads(path.read_text()), NASTY, keep)))
@@ -180,6 +180,12 @@ def test_every_kind_stands_in_the_first_table(run_folder):
     assert "0.4 points worse −0.6 to 1.3 may be chance" in first and "0.9 to 2.8 more than chance" in first
     change(folder, fusion=None, comparisons=None)
     assert "fusion none in this run" in page_of(folder).text
+
+
+def test_a_question_made_easier_has_a_section_and_a_link(run_folder):
+    page = page_of(run_folder("circular", rich=True))
+    assert ("a", {"href": "#simplify"}) in page.tags and "saves two thirds of the input" in page.text
+    assert ("a", {"href": "#simplify"}) not in page_of(run_folder("circular")).tags
 
 
 def test_many_baselines_collapse_and_what_was_left_out_is_said(run_folder):

@@ -3,7 +3,10 @@
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..budget import Budget
+from ..errors import many
 from ..job.watch import Watch
+from ..report.comparison import fit
 from ..report.number import Metric, count, duration, value_of
 from ..report.run import clean
 
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
 
 QUIET = 15.0  # seconds between lines that only say that work goes on
 FRONT = 6  # rows of the front that are shown
+FEW = 3  # baselines that are named
 
 
 class Tally(Watch):
@@ -23,7 +27,7 @@ class Tally(Watch):
         self.words = "starting"
         self.metric: Metric | None = None
         self.budget: dict[str, int] = {}
-        self.baselines: list[dict[str, Any]] = []
+        self.baselines: list[dict[str, Any]] = []  # the best first
         self.front: dict[int, dict[str, Any]] = {}  # rung -> its best trial, for networks
         self.points: dict[int, dict[str, Any]] = {}  # params -> the best trial of the highest rung
         self.status: dict[str, int] = {}
@@ -41,7 +45,19 @@ class Tally(Watch):
         self.budget, self.deadline = budget, deadline
 
     def baseline(self, record: dict[str, Any]) -> None:
-        self.baselines.append(record)
+        """Keep the best first, those that fit before those that do not."""
+        self.baselines = sorted([*self.baselines, record], key=self._rank)
+
+    def _rank(self, record: dict[str, Any]) -> tuple[bool, float]:
+        assert self.metric is not None
+        fits = fit(Budget.from_json(self.budget), record["cost"])[0] is True
+        return not fits, self.metric.order(value_of(record.get("valid")))
+
+    @property
+    def leaders(self) -> str:
+        """The best baselines in a line."""
+        assert self.metric is not None
+        return ", ".join(f"{b['name']} {self.metric.value(b['valid'])}" for b in self.baselines[:FEW])
 
     def trial(self, record: dict[str, Any]) -> None:
         self.status[record["status"]] = self.status.get(record["status"], 0) + 1
@@ -101,7 +117,7 @@ class Lines(Tally):
 
     def __init__(self, console: "Console", started: float) -> None:
         super().__init__(started)
-        self.console, self.spoke = console, started
+        self.console, self.spoke, self.told = console, started, 0
 
     def _print(self, words: str) -> None:
         self.spoke = time.monotonic()
@@ -111,6 +127,9 @@ class Lines(Tally):
 
     def phase(self, words: str) -> None:
         super().phase(words)
+        if len(self.baselines) > self.told:
+            self.told = len(self.baselines)
+            self._print(f"{many(self.told, 'baseline')}, the best: {self.leaders}")
         self._print(words)
 
     def note(self, words: str) -> None:
@@ -120,7 +139,10 @@ class Lines(Tally):
 
     def baseline(self, record: dict[str, Any]) -> None:
         super().baseline(record)
-        self._print(f"baseline {self.said(record)}")
+        if self.baselines[0] is record:
+            self._print(f"best baseline so far: {self.said(record)}")
+        elif time.monotonic() - self.spoke > QUIET:
+            self._print(f"{many(len(self.baselines), 'baseline')}, {self.left}")
 
     def trial(self, record: dict[str, Any]) -> None:
         before = self.best
@@ -166,8 +188,7 @@ class Picture(Tally):
         if trials:
             parts.append(Text(f"trials: {trials}", "dim"))
         if self.baselines and self.metric:
-            names = "  ".join(f"{b['name']} {self.metric.value(b['valid'])}" for b in self.baselines)
-            parts.append(Text(f"baselines: {names}", "dim"))
+            parts.append(Text(f"{many(len(self.baselines), 'baseline')}, the best: {self.leaders}", "dim"))
         if self.best is not None:
             parts.append(Text("best so far: ").append(self.said(self.best), "bold green"))
             parts.append(self._table())

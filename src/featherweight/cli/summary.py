@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from ..errors import many
+from ..report.baselines import baselines
 from ..report.comparison import Row, rows
-from ..report.number import Metric, count, duration, latency
+from ..report.kinds import TITLES, kind_of
+from ..report.number import Metric, count, duration, latency, value_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +22,10 @@ def summary(result: dict[str, Any], console: "Console") -> None:
     console.print(Text(first + dot.strip(), "bold"), soft_wrap=True)
     if rest:
         console.print(Text(rest), soft_wrap=True)
-    console.print(_table(rows(result, metric), metric))
+    classical = baselines(result, metric)
+    console.print(_table(_shown(result, metric), metric))
+    if classical.left:
+        console.print(Text(f"{classical.left}: report.html has all baselines", "dim"), soft_wrap=True)
     proof = result.get("proof") or {}
     if proof:
         words = f"proof: {proof['vectors']:,} test vectors through the compiled C, {proof['differ']:,} differ"
@@ -33,6 +38,13 @@ def summary(result: dict[str, Any], console: "Console") -> None:
     )
 
 
+def _shown(result: dict[str, Any], metric: Metric) -> list[Row]:
+    """The best of each kind and the best few baselines; the winner first, then by validation."""
+    few = baselines(result, metric).few
+    held = [r for r in rows(result, metric) if kind_of(r.entry) != "baseline" or any(r.entry == f.entry for f in few)]
+    return sorted(held, key=lambda r: (not r.wins, metric.order(value_of(r.entry.get("valid")))))
+
+
 def _table(found: list[Row], metric: Metric) -> "Table":
     from rich import box
     from rich.table import Table
@@ -40,6 +52,7 @@ def _table(found: list[Row], metric: Metric) -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column(f"{metric.title}{f', {metric.unit}' if metric.unit else ''}", no_wrap=True)
+    table.add_column("kind", no_wrap=True)
     timed = any(row.cost.get("latency_us") is not None for row in found)
     for name in ("params", "flash B", "RAM B", *(("latency",) if timed else ()), "valid", "test", "95 % of test"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -48,6 +61,7 @@ def _table(found: list[Row], metric: Metric) -> "Table":
         cost, test = row.cost, row.entry.get("test")
         table.add_row(
             Text(f"{'*' if row.wins else ' '} {row.name}", "bold" if row.wins else ""),
+            TITLES.get(kind_of(row.entry), kind_of(row.entry)).split()[0],
             count(cost.get("params")),
             count(cost.get("flash_bytes")),
             count(cost.get("ram_bytes")),

@@ -15,8 +15,8 @@ class Rival:
 
     def __init__(self, record: dict[str, Any], metric: Metric, result: dict[str, Any]) -> None:
         self.kind, name = str(record.get("kind") or "network"), str(record.get("name"))
-        held = (e for e in entries(result) if str(e.get("name")) == name and kind_of(e) == self.kind)
-        self.entry = next(held, {"name": name, "kind": self.kind})
+        held = [e for e in entries(result) if str(e.get("name")) == name and kind_of(e) == self.kind]
+        self.entry: dict[str, Any] = held[0] if held else {"name": name, "kind": self.kind}
         self.gap, self.metric = Gap.of(record, metric, result), metric
 
     @property

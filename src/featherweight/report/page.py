@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RunError
-from . import answers, facts, study
+from . import answers, facts, simplify, study
 from .baselines import baselines, left_out
 from .comparison import budget_of, fit
 from .drawing import drawing, inputs_words, kind_of, op_of, shape_of, shape_words
@@ -90,8 +90,9 @@ def context(run: Run) -> dict[str, Any]:
 
 
 def _sections(run: Run) -> list[tuple[str, str, Any]]:
-    """Sections that other files of this room write: (id, words of the link, HTML)."""
-    return []
+    """What a run found beside its models, where it looked: (id, words of the link, HTML)."""
+    held = run.result.get("simplify")
+    return [(simplify.ID, simplify.TITLE, simplify.section(held))] if held else []
 
 
 def _under(run: Run) -> str:

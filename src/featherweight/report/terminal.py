@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import answers, facts, study
+from . import answers, facts, simplify, study
 from .baselines import Baselines, baselines, left_out
 from .comparison import budget_of
 from .drawing import op_of, shape_of, shape_words
@@ -43,6 +43,12 @@ def show(run: Run, console: "Console | None" = None) -> None:
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
     title("Which kind of model")
     console.print(_kinds(run, metric, width), width=width)
+    if held := run.result.get("simplify"):
+        title(simplify.TITLE)
+        say(str(held["words"]))
+        console.print(simplify.table(held), width=width)
+        for line in simplify.others(held):
+            say(line, "dim")
     classical = baselines(run.result, metric)
     if classical.total:
         title("Classical models")
