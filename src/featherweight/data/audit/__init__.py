@@ -1,0 +1,1 @@
+"""One file per check of a data set; the file's name is the check's name."""

@@ -1,0 +1,52 @@
+"""Samples on one side of the split that have a copy on the other: a score on them says too much."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..check import Check
+from ..finding import Finding
+from ..look import Look
+
+SIDES = (("test", ("train", "valid", "gap"), "training and validation"), ("valid", ("train",), "training"))
+MATTERS = 0.01  # of a part's samples, from which the score is misled
+
+
+class Leaks(Check):
+    """Exact copies mislead at any number; near ones from MATTERS on."""
+
+    order = 10
+
+    def findings(self, look: Look) -> list[Finding]:
+        found = []
+        exact = {int(i) for group in look.equal for i in group}
+        for part, others, words in SIDES:
+            held = look.data.count(part)
+            for sets, how, between in ((look.equal, "an exact", " = "), (look.near, "a near", " ≈ ")):
+                torn = [_both(look, s, part, others) for s in sets]
+                torn = [s for s in torn if len(s)]
+                lost = sum(int((look.part[s] == part).sum()) for s in torn)
+                if how == "a near":  # those with an exact copy were counted
+                    lost = sum(int(i) not in exact for s in torn for i in s[look.part[s] == part])
+                if not lost:
+                    continue
+                rows, names = look.shown(torn, between)
+                what = f"a leak: {lost:,} of {held:,} {part} samples have {how} copy in {words}"
+                level = "warning" if how == "an exact" or lost >= MATTERS * held else "note"
+                found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part), "groups"))
+        return found
+
+    @staticmethod
+    def _deed(look: Look, part: str) -> str:
+        if look.ordered and look.data.groups is None:
+            return "--order time holds out blocks of rows with gaps between them"
+        if look.data.groups is not None:
+            return "leave one of each pair out: the groups do not keep these apart"
+        return f"--group COL that keeps copies on one side, or leave the copies out of {part}"
+
+
+def _both(look: Look, rows: np.ndarray, part: str, others: Sequence[str]) -> np.ndarray:
+    """The rows of a set that straddles the split, one of `part` first; else none."""
+    at = look.part[rows]
+    mine, theirs = rows[at == part], rows[np.isin(at, others)]
+    return np.concatenate([mine, theirs]) if len(mine) and len(theirs) else rows[:0]
