@@ -49,7 +49,14 @@ class _Feather(BaseEstimator):
         self.verbose = verbose
 
     def _samples(self, X: Any, *, reset: bool) -> np.ndarray:
-        """Check samples: (N, F) by scikit-learn's own rules; maps of three or four axes keep their element type."""
+        """Check samples: (N, F) by scikit-learn's own rules; maps of three or four axes keep their element type.
+
+        One axis of strings is a text per sample, as scikit-learn's vectorizers take it.
+        """
+        if (texts := _texts(X)) is not None:
+            if reset:
+                self.n_features_in_ = 1
+            return texts
         axes = np.ndim(X) if isinstance(X, np.ndarray) else 2
         if axes <= 2:
             return validate_data(self, X, reset=reset, dtype="numeric", ensure_min_samples=2 if reset else 1)
@@ -58,7 +65,7 @@ class _Feather(BaseEstimator):
             self.n_features_in_ = X.shape[1]
         return X
 
-    def _search(self, X: np.ndarray, y: np.ndarray, task: str, groups: Any, verbose: bool) -> None:
+    def _search(self, X: np.ndarray, y: np.ndarray, task: str, groups: Any, beside: Any, verbose: bool) -> None:
         from .cli.progress import watching
         from .job.fit import fit
         from .job.shipped import Shipped
@@ -67,6 +74,8 @@ class _Feather(BaseEstimator):
         data: dict[str, Any] = {"x": X, "y": y}
         if groups is not None:
             data["group"] = np.asarray(groups)
+        if beside is not None:
+            data["beside"] = _numbers(beside)
         watch: Any = Watch()
         if verbose:
             import time
@@ -80,6 +89,7 @@ class _Feather(BaseEstimator):
                 task=task,
                 metric=self.metric,
                 group=None if groups is None else "group",
+                beside=() if beside is None else "beside",
                 max_params=self.max_params,
                 max_flash=self.max_flash,
                 max_ram=self.max_ram,
@@ -97,9 +107,12 @@ class _Feather(BaseEstimator):
             self.result_ = run.result
             self.shipped_ = Shipped.load(run.model)
 
-    def _outputs(self, X: Any) -> np.ndarray:
+    def _outputs(self, X: Any, beside: Any) -> np.ndarray:
         check_is_fitted(self, "shipped_")
-        x, _, _ = load_like({"x": self._samples(X, reset=False)}, self.shipped_.task)
+        data = {"x": self._samples(X, reset=False)}
+        if beside is not None:
+            data["beside"] = _numbers(beside)
+        x, _, _ = load_like(data, self.shipped_.task, answers=False)
         return self.shipped_.outputs(x)
 
     def export(self, folder: str | Path, to: str = "c99") -> list[Path]:
@@ -117,6 +130,22 @@ class _Feather(BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags
+
+
+def _texts(X: Any) -> np.ndarray | None:
+    """Return (N,) strings, or None where `X` is anything else."""
+    if isinstance(X, (list, tuple)):
+        one = bool(X) and all(isinstance(text, str) for text in X)
+        return np.array(X) if one else None
+    a = X if isinstance(X, np.ndarray) else getattr(X, "to_numpy", lambda: None)()
+    if a is None or a.ndim != 1 or not len(a) or not all(isinstance(text, str) for text in a.tolist()):
+        return None
+    return np.array(a.tolist())
+
+
+def _numbers(beside: Any) -> np.ndarray:
+    """Return (N, K) numbers that stand beside the samples."""
+    return np.asarray(check_array(beside, ensure_2d=False, dtype=np.float64, input_name="beside"))
 
 
 class FeatherRegressor(RegressorMixin, _Feather):
@@ -138,7 +167,7 @@ class FeatherRegressor(RegressorMixin, _Feather):
         shipped_: the model: integers of a network, or a classical model where that won.
         result_: the record of the run, as result.json.
         n_features_in_: X.shape[1].
-    Shapes: X (N, F), (N, L, C) or (N, H, W, C); y (N,) or (N, T).
+    Shapes: X (N, F), (N, L, C), (N, H, W, C) or (N,) strings; y (N,) or (N, T).
     """
 
     def __init__(
@@ -166,11 +195,12 @@ class FeatherRegressor(RegressorMixin, _Feather):
         )  # fmt: skip
         self.period = period
 
-    def fit(self, X: Any, y: Any, groups: Any = None) -> "FeatherRegressor":
+    def fit(self, X: Any, y: Any, groups: Any = None, beside: Any = None) -> "FeatherRegressor":
         """Search, train, ship and prove.
 
         Args:
             groups: (N,) labels; samples of one group stay on one side of every split.
+            beside: (N,) or (N, K) numbers that stand beside every map or text; `predict` needs them too.
         """
         X = self._samples(X, reset=True)
         if y is None:
@@ -180,12 +210,12 @@ class FeatherRegressor(RegressorMixin, _Feather):
             raise ValueError(f"Found input variables with inconsistent numbers of samples: {len(X)}, {len(y)}")
         self._flat_ = y.ndim == 1
         task = "regression" if self.period is None else f"circular:{self.period:g}"
-        self._search(X, y, task, groups, self.verbose)
+        self._search(X, y, task, groups, beside, self.verbose)
         return self
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: Any, beside: Any = None) -> np.ndarray:
         """Return targets in their units: (N,) or (N, T), as y was."""
-        outputs = self._outputs(X)
+        outputs = self._outputs(X, beside)
         answer = labels(self.shipped_.task, outputs)
         return answer[:, 0] if self._flat_ and answer.shape[1] == 1 else answer
 
@@ -212,14 +242,16 @@ class FeatherClassifier(ClassifierMixin, _Feather):
     Attributes:
         classes_: (K,) labels in the order of the columns of `predict_proba`.
         shipped_, result_, n_features_in_: as in FeatherRegressor.
-    Shapes: X (N, F), (N, L, C) or (N, H, W, C); y (N,) labels, or (N, K) of 0 and 1 for several labels at once.
+    Shapes: X (N, F), (N, L, C), (N, H, W, C) or (N,) strings; y (N,) labels, or (N, K) of 0 and 1 for several
+        labels at once.
     """
 
-    def fit(self, X: Any, y: Any, groups: Any = None) -> "FeatherClassifier":
+    def fit(self, X: Any, y: Any, groups: Any = None, beside: Any = None) -> "FeatherClassifier":
         """Search, train, ship and prove.
 
         Args:
             groups: (N,) labels; samples of one group stay on one side of every split.
+            beside: (N,) or (N, K) numbers that stand beside every map or text; `predict` needs them too.
         """
         X = self._samples(X, reset=True)
         if y is None:
@@ -230,7 +262,7 @@ class FeatherClassifier(ClassifierMixin, _Feather):
             raise ValueError(f"Found input variables with inconsistent numbers of samples: {len(X)}, {len(y)}")
         if type_of_target(y) == "multilabel-indicator":
             self.classes_ = np.arange(y.shape[1])
-            self._search(X, y.astype(np.int64), "multilabel", groups, self.verbose)
+            self._search(X, y.astype(np.int64), "multilabel", groups, beside, self.verbose)
             return self
         y = column_or_1d(y, warn=True)
         encoder = LabelEncoder().fit(y)
@@ -238,18 +270,18 @@ class FeatherClassifier(ClassifierMixin, _Feather):
         if len(self.classes_) < 2:
             raise ValueError(f"Classifier can't train when only one class is present: {self.classes_[0]!r}")
         kind = "binary" if len(self.classes_) == 2 else "multiclass"
-        self._search(X, encoder.transform(y), kind, groups, self.verbose)
+        self._search(X, encoder.transform(y), kind, groups, beside, self.verbose)
         return self
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: Any, beside: Any = None) -> np.ndarray:
         """Return labels (N,), or (N, K) of 0 and 1 for several labels at once."""
-        outputs = self._outputs(X)
+        outputs = self._outputs(X, beside)
         answer = labels(self.shipped_.task, outputs)
         return answer.astype(np.int64) if answer.ndim == 2 else self.classes_[self._order()[answer]]
 
-    def predict_proba(self, X: Any) -> np.ndarray:
+    def predict_proba(self, X: Any, beside: Any = None) -> np.ndarray:
         """Return probabilities (N, K), columns as `classes_`."""
-        outputs = self._outputs(X)
+        outputs = self._outputs(X, beside)
         p = probabilities(self.shipped_.task, outputs)
         if self.shipped_.task.kind == "multilabel":
             return p

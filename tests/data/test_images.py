@@ -17,8 +17,11 @@ def save(folder, name, pixels, mode=None, **options):
     return path
 
 
-def read(*paths, like=None, size=None):
-    return read_images(paths, [p.name for p in paths], like, size)
+def read(*paths, like=None, size=None, strict=False):
+    made = read_images(paths, [p.name for p in paths], like, size, strict)
+    assert made.kept.tolist() == sorted(set(range(len(paths))) & set(made.kept.tolist()))
+    assert made.x.shape == (len(made.kept), *made.input.array_shape)
+    return made.x, made.input, {p.kind: p for p in made.problems}
 
 
 def colours(height, width, seed=0):
@@ -30,7 +33,7 @@ def test_pixels_of_the_common_size_arrive_unchanged(tmp_path):
     x, contract, said = read(*(save(tmp_path, f"{i}.png", p) for i, p in enumerate(pixels)))
     assert np.array_equal(x, pixels)
     assert contract == Input("image", (3, 7, 5), "uint8", mode="RGB", fit="box")
-    assert said == ()
+    assert said == {}
 
 
 def test_the_common_size_is_the_median_with_at_most_64_pixels(tmp_path):
@@ -38,7 +41,8 @@ def test_the_common_size_is_the_median_with_at_most_64_pixels(tmp_path):
     x, contract, said = read(*(save(tmp_path, f"{i}.png", colours(*s)) for i, s in enumerate(sizes)))
     assert contract.shape == (3, 64, 32)
     assert x.shape == (3, 64, 32, 3)
-    assert said[0].startswith("3 of 3 images were resized to 32 x 64")
+    assert said["resized"].what.startswith("3 of 3 images were resized to 32 x 64")
+    assert said["odd size"].names == ("2.png",)
 
 
 def test_resizing_is_the_area_average(tmp_path):
@@ -57,7 +61,7 @@ def test_gray_files_make_gray_samples_and_any_colour_makes_all_colour(tmp_path):
     assert contract.mode == "RGB"
     assert x.shape == (2, 6, 6, 3)
     assert np.array_equal(x[0, ..., 0], x[0, ..., 2])
-    assert "images of the modes L were converted to RGB" in said
+    assert said["converted"].what == "1 of 2 images of the modes L were converted to RGB"
 
 
 @pytest.mark.parametrize("mode", ["P", "CMYK", "RGBA", "LA", "1", "L", "RGB"])
@@ -71,9 +75,11 @@ def test_every_common_mode_is_converted(tmp_path, mode):
 def test_what_is_transparent_is_black(tmp_path):
     pixels = np.full((4, 4, 4), 255, np.uint8)
     pixels[:2, :, 3] = 0
-    x, _, _ = read(save(tmp_path, "a.png", pixels))
+    opaque = save(tmp_path, "b.png", np.full((4, 4, 4), 255, np.uint8))
+    x, _, said = read(save(tmp_path, "a.png", pixels), opaque)
     assert x[0, :2].max() == 0
     assert x[0, 2:].min() == 255
+    assert said["transparent"].names == ("a.png",)
 
 
 def test_sixteen_bits_keep_their_upper_byte(tmp_path):
@@ -116,7 +122,7 @@ def test_a_model_made_from_arrays_never_resizes(tmp_path):
         read(path, like=Input("signal", (1, 1, 9), "int16"))
 
 
-def test_unreadable_files_are_named(tmp_path):
+def test_too_many_unreadable_files_are_an_error(tmp_path):
     good = save(tmp_path, "good.jpg", colours(40, 40))
     text = tmp_path / "text.jpg"
     text.write_text("no image")
@@ -124,10 +130,34 @@ def test_unreadable_files_are_named(tmp_path):
     cut.write_bytes(good.read_bytes()[:-600])
     empty = tmp_path / "empty.jpg"
     empty.write_bytes(b"")
-    with pytest.raises(DataError, match=r"2 images cannot be read\n  at: text\.jpg \(no image .*, empty\.jpg"):
+    with pytest.raises(DataError, match=r"2 of 3 images cannot be read, .*\n  at: text\.jpg \(no image .*, empty\.jpg"):
         read(good, text, empty)
-    with pytest.raises(DataError, match=r"one image cannot be read\n  at: cut\.jpg \(image file is truncated"):
+    with pytest.raises(DataError, match=r"1 of 2 images cannot be read.*\n  at: cut\.jpg \(image file is truncated"):
         read(good, cut)
+
+
+def test_a_few_unreadable_files_are_left_out_and_named(tmp_path):
+    paths = [save(tmp_path, f"{i:02}.png", np.full((6, 6), i, np.uint8)) for i in range(40)]
+    paths[3].write_bytes(b"")
+    paths[17].write_bytes(save(tmp_path, "big.png", colours(40, 40)).read_bytes()[:900])  # its header is whole
+    paths[20].write_text("no image")
+    x, contract, said = read(*paths)
+    assert x[:, 0, 0, 0].tolist() == [i for i in range(40) if i not in (3, 17, 20)]
+    assert said["empty"].names == ("03.png",)
+    assert said["unreadable"].names == ("17.png", "20.png")
+    assert said["unreadable"].what == "2 of 40 images left out, for being unreadable"
+    assert "20.png (no image that can be recognised)" in said["unreadable"].words
+    for like in (None, contract):
+        with pytest.raises(DataError, match=r"3 of 40 images cannot be read\n  at: .*03\.png \(an empty file\)"):
+            read(*paths, like=like, strict=True)
+
+
+def test_the_first_picture_of_an_animation_is_read(tmp_path):
+    frames = [Image.fromarray(np.full((5, 5), v, np.uint8)) for v in (0, 255, 90)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    x, _, said = read(tmp_path / "a.gif")
+    assert x.max() == 0
+    assert said["animated"].names == ("a.gif",)
 
 
 def test_a_header_that_promises_a_gigapixel_is_refused(tmp_path):

@@ -13,7 +13,11 @@ Y = RNG.normal(size=60)
 @pytest.mark.parametrize(
     ("y", "words"),
     [
-        (np.where(np.arange(60) == 7, np.nan, Y), r"missing, NaN or infinite in 1 of 60 rows\n  at: x\[7\]"),
+        (
+            np.where(np.arange(60) > 6, np.nan, Y),
+            r"7 samples left .*\n  at: without an answer, .*: 53 of 60 samples: x\[7\]",
+        ),
+        (np.full(60, np.nan), "missing, NaN or infinite in 60 of 60"),
         (np.where(np.arange(60) % 9 == 0, np.inf, Y), r"in 7 of 60 rows\n  at: x\[0\], .* and 2 more"),
         (np.full(60, 2.5), "2.5 in all 60 samples"),
         (np.full(60, 3), "3 in all 60 samples"),
@@ -23,7 +27,7 @@ Y = RNG.normal(size=60)
             r"60 samples are too few for 60 classes: .*'c0' \(1\), .* and 55 more",
         ),
         (np.array(["a"] * 59 + ["b"]), r"a class needs 3 samples.*'b'"),
-        (np.array(["a", "b"] * 29 + ["a", ""]), "missing"),
+        (np.array([""] * 60), "missing"),
         (np.array(["1.5"] * 59 + ["oops"]), r"text in 1 of 60 rows\n  at: x\[59\]"),
         (1e9 + Y, r"varies by 1.\d+ around \d+.*\n.*\n  try: subtract"),
         (np.array([True] * 60), "in all 60 samples"),
@@ -49,6 +53,9 @@ def test_answers_that_nothing_could_learn(y, words):
         ({"valid_fraction": 1.5}, "share"),
         ({"order": "when"}, "no column is called 'when'"),
         ({"order": "time", "group": "y"}, "only one"),
+        ({"text": "a"}, "a column of text was named, and the data are tables"),
+        ({"beside": "y"}, "every numeric column of a table is a feature already"),
+        ({"beside": "z"}, "no column is called 'z'"),
         ({"size": (8, 8)}, "only image files are resized"),
         ({"targets": ["nowhere.csv:y"]}, "nowhere.csv"),
         ({"test": "nowhere.npz"}, "there is no nowhere.npz"),
@@ -114,6 +121,30 @@ def test_broken_samples_are_left_out_and_named():
     assert any("left out, for NaN or infinity: 2 of 60 samples: x[3], x[8]" in w for w in data.warnings)
     with pytest.raises(DataError, match=r"NaN or infinity in 2 of 60 samples\n  at: x\[3\], x\[8\]"):
         load_like((x, Y), task)
+
+
+def test_samples_without_an_answer_are_kept_aside():
+    x = X.copy()
+    x[4, 0] = np.nan
+    _, data = load((x, np.where(np.arange(60) % 10 == 4, np.nan, Y)))
+    assert np.array_equal(data.unlabelled, X[14::10])
+    assert np.array_equal(data.y[:, 0], np.delete(Y, np.arange(4, 60, 10)))
+    assert [p.kind for p in data.problems] == ["broken", "unlabelled"]
+    assert data.problems[1].words == "without an answer, put aside: 5 of 59 samples: x[14], x[24], x[34], x[44], x[54]"
+    assert data.place(4) == "x[5]"
+    _, whole = load((X, Y))
+    assert whole.unlabelled is None
+    words = np.array(["a", "b", ""] * 20)
+    task, data = load((X, words))
+    assert task.classes == ("a", "b")
+    assert len(data.unlabelled) == 20
+
+
+def test_the_fingerprint_knows_what_was_put_aside():
+    y = np.where(np.arange(60) == 4, np.nan, Y)
+    one = load((X, y))[1].fingerprint
+    assert one == load((X, y))[1].fingerprint
+    assert one != load((np.delete(X, 4, 0), np.delete(y, 4)))[1].fingerprint
 
 
 def test_a_film_is_split_in_blocks_unless_told_otherwise():

@@ -34,8 +34,8 @@ def photos(folder: Path, damage: str = "") -> Path:
             rows.writerow([f"{i}.png", i / 10])
     if damage == "missing":
         (folder / "3.png").unlink()
-    if damage == "broken":
-        (folder / "3.png").write_bytes(b"not an image")
+    for i in range({"broken": 1, "torn": 5}.get(damage, 0)):
+        (folder / f"{3 + i}.png").write_bytes(b"not an image")
     return folder / "list.csv"
 
 
@@ -47,12 +47,24 @@ def case_missing_file(tmp: Path) -> list[str]:
     return [str(photos(tmp / "p", "missing")), "--target", "value"]
 
 
-def case_unreadable_image(tmp: Path) -> list[str]:
-    return [str(photos(tmp / "p", "broken")), "--target", "value"]
+def case_unreadable_images(tmp: Path) -> list[str]:
+    return [str(photos(tmp / "p", "torn")), "--target", "value"]
 
 
-def case_nan_target(tmp: Path) -> list[str]:
-    return [str(table(tmp / "t.csv", [*floats(N - 1), "nan"])), "--target", "value"]
+def case_infinite_target(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", [*floats(N - 1), "inf"])), "--target", "value"]
+
+
+def case_no_answers(tmp: Path) -> list[str]:
+    return [str(table(tmp / "t.csv", ["nan"] * N)), "--target", "value"]
+
+
+def case_words_beside(tmp: Path) -> list[str]:
+    return [str(photos(tmp / "p")), "--target", "value", "--beside", "values"]
+
+
+def case_numbers_as_text(tmp: Path) -> list[str]:
+    return [str(photos(tmp / "p")), "--target", "value", "--text", "path"]
 
 
 def case_one_class(tmp: Path) -> list[str]:
@@ -156,8 +168,11 @@ def case_resume_without_run(tmp: Path) -> list[str]:
 
 SAYS = {
     case_missing_file: "3.png",
-    case_unreadable_image: "3.png",
-    case_nan_target: "value",
+    case_unreadable_images: "5 of 40 images cannot be read, at most 4 may be left out",
+    case_infinite_target: "value",
+    case_no_answers: "missing, NaN or infinite in 40 of 40 rows",
+    case_words_beside: "no column is called 'values'",
+    case_numbers_as_text: "the data are images",
     case_one_class: "cat",
     case_constant_target: "constant",
     case_fewer_samples_than_classes: "classes",
@@ -247,6 +262,17 @@ def test_a_skipped_file_is_counted_and_named(tmp_path: Path, capsys: pytest.Capt
     assert main(["audit", str(classes)]) == 0
     said = capsys.readouterr().out
     assert "notes.txt" in said and "1 " in said
+
+
+def test_a_broken_picture_and_a_missing_answer_are_said_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = photos(tmp_path / "p", "broken")
+    data.write_text(data.read_text().replace("7.png,0.7\n", "7.png,\n"))
+    assert main(["audit", str(data)]) == 0
+    said = capsys.readouterr().out
+    assert "1 of 40 images left out, for being unreadable: list.csv line 5: 3.png" in said
+    assert "without an answer, put aside: 1 of 39 samples: list.csv line 9: 7.png" in said
 
 
 GONE = ["score gone x.npz", "predict gone x.npz", "prove gone", "report gone", "export gone --to c99"]

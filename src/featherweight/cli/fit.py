@@ -51,6 +51,8 @@ def command(
     group: str | None,
     test: str | None,
     order: str | None,
+    text: str | None,
+    beside: tuple[str, ...],
     seed: int,
     seconds: float | None,
     trials: int | None,
@@ -60,15 +62,16 @@ def command(
 ) -> None:
     """Search, train, ship and prove a model within the budget.
 
-    DATA is an .npz (x_train y_train x_test y_test, or x y), a folder per class, a CSV of image paths and values, a
-    CSV or Parquet file of numeric columns.  Without any --max option the answer is the front over sizes.  With --device
-    bytes are those of that chip, its memory is a limit, and --max-latency is one prediction's time on it.
+    DATA is an .npz (x_train y_train x_test y_test, or x y), a folder per class of images or WAVs, a CSV of their paths
+    and values, a CSV or Parquet file of numeric columns or of a text per row.  Without any --max option the answer is
+    the front over sizes.  With --device bytes are those of that chip, its memory is a limit, and --max-latency is one
+    prediction's time on it.
     """
     settings = Settings(
         data=_absolute(data), targets=tuple(_target(t) for t in targets), task=task, metric=metric, group=group,
         test=None if test is None else _absolute(test), order=order,
         budget=Budget(max_params, max_macs, max_flash, max_ram, max_latency), device=device.text if device else "",
-        seconds=seconds, trials=trials, workers=workers or 0, seed=seed,
+        seconds=seconds, trials=trials, workers=workers or 0, seed=seed, text=text, beside=beside,
     )  # fmt: skip
     run = Run.start(out, Path(data).stem or "data", settings, resume=resume)
     moment.run, moment.resume = run.folder, _resume(moment.words, run.folder)

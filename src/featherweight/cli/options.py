@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+BESIDE = "Numeric column that the model reads beside each image, signal or text; repeatable."
 Decorated = Callable[..., Any]
 
 
@@ -37,7 +38,7 @@ DURATION = Words("duration", "job.settings:parse_duration")
 
 
 def data_options(command: Decorated) -> Decorated:
-    """--target --task --metric --group --test --order --seed: what reading the data needs."""
+    """--target --task --metric --group --text --beside --test --order --seed: what reading the data needs."""
     kinds = "auto|regression|circular:PERIOD|binary|multiclass|multilabel"
     columns = "Answer column, or FILE.csv:COL; repeatable."
     for option in reversed(
@@ -46,6 +47,8 @@ def data_options(command: Decorated) -> Decorated:
             click.option("--task", default="auto", show_default=True, metavar=kinds, help="Kind of answer."),
             click.option("--metric", default="", metavar="NAME", help="What judges; default by kind of task."),
             click.option("--group", metavar="COL", help="Rows of one group stay on one side of every split."),
+            click.option("--text", metavar="COL", help="Column of a table whose text is the input."),
+            click.option("--beside", multiple=True, metavar="COL", help=BESIDE),
             click.option("--test", metavar="DATA", help="Data that is only judged on, once, at the end."),
             click.option("--order", metavar="COL|time", help="Hold out blocks of time, ordered by COL or by row."),
             click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True),

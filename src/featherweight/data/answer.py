@@ -112,6 +112,13 @@ def answer_like(reading: Reading, task: Task) -> Answer:
     return Answer(y, task.kind)
 
 
+def missing(column: np.ndarray) -> np.ndarray:
+    """Return (N,) bool, True where a row has no answer: an empty text or NaN, but not an infinity."""
+    if column.dtype.kind in "US":
+        return np.char.strip(column.astype(str)) == ""
+    return np.isnan(column) if column.dtype.kind == "f" else np.zeros(len(column), bool)
+
+
 def _filled(reading: Reading, name: str) -> np.ndarray:
     column = reading.columns[name]
     if column.dtype.kind in "US":

@@ -18,8 +18,8 @@ class Dataset:
     """Arrays and the indices that divide them.
 
     Attributes:
-        x: (N, H, W, C) images, (N, L, C) signals, (N, F) tables or (N, L) texts, of `Input.element`; with columns beside
-            every map a structured array (N,) of the fields "map" and "column".
+        x: (N, H, W, C) images, (N, L, C) signals, (N, F) tables or (N, L) texts, of `Input.element`; with columns
+            beside every map a structured array (N,) of the fields "map" and "column".
         y: float64 (N, T) for regression and circular (in [0, period)); int64 (N,) class index for binary and
            multiclass; int8 (N, K) for multilabel.
         split: "train", "valid" and "test" -> int64 row indices; "test" may be empty.  "gap", where it exists, are rows

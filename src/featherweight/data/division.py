@@ -42,8 +42,9 @@ def divide(
     held = np.zeros(0, np.int64) if given is None else np.flatnonzero(given)
     strata = y if task.kind in ("binary", "multiclass") else None
     timed = order is not None and order != "random"
-    if order is None and groups is None and reading.ordered and not task.classifies:
-        likeness = near_copies(reading.x[inside])
+    if order is None and groups is None and reading.ordered and not task.classifies and task.input.kind != "text":
+        maps = reading.x["map"] if task.input.structured else reading.x
+        likeness = near_copies(maps[inside])
         if likeness < NEAR:
             timed = True
             said.append(

@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import DataError, FeatherError
 from ..registry import Registry, did_you_mean
 from ..task import Input
+from .problem import Problem
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Ask:
         input: the contract that samples must meet (`load_like`, test data), or None where the format chooses.
         size: (height, width) for image files, or None for the median size.
         answers: "needed", "wanted" (taken where present) or "none" (they come from another file).
+        text: name of the column whose text is the sample, or None where the format chooses.
+        beside: names of numeric columns that stand beside every image, signal or text; those of `input`, where it
+            has some.
+        strict: every row of the source must be there, since others count on their order: a file that cannot be read is
+            an error and is not left out.
     """
 
     targets: tuple[str, ...] = ()
@@ -31,6 +37,18 @@ class Ask:
     input: Input | None = None
     size: tuple[int, int] | None = None
     answers: str = "needed"
+    text: str | None = None
+    beside: tuple[str, ...] = ()
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        if self.input is not None:
+            object.__setattr__(self, "beside", self.input.columns if self.input.structured else ())
+
+    @property
+    def map(self) -> Input | None:
+        """The contract that the sample itself must meet, without the columns beside it."""
+        return None if self.input is None else self.input.map
 
 
 def _row(row: int) -> str:
@@ -42,14 +60,15 @@ class Reading:
     """Samples and columns as a format found them.
 
     Attributes:
-        x: (N, ...) samples of `input.array_shape` and `input.dtype`.
+        x: (N, ...) samples of `input.array_shape` and `input.element`.
         columns: name -> (N,) answers, groups and orders: text, numbers or bools.
         targets: the names in `columns` that hold the answers; () where there are none.
         test: (N,) bool, True for rows the source itself sets aside, or None.
         place: row -> the reader's words for it ("train.csv line 5").
         class_names: names by class index, where the source states them.
         ordered: whether neighbouring rows may be neighbours in time.
-        warnings: sentences about what was skipped or guessed.
+        warnings: sentences about what was guessed.
+        problems: what was left out or changed.
     """
 
     x: np.ndarray
@@ -61,6 +80,7 @@ class Reading:
     class_names: tuple[str, ...] = ()
     ordered: bool = True
     warnings: tuple[str, ...] = field(default=())
+    problems: tuple[Problem, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.x)
@@ -78,6 +98,14 @@ class Reading:
 
     def warn(self, *sentences: str) -> "Reading":
         return replace(self, warnings=self.warnings + sentences)
+
+    def found(self, *problems: Problem) -> "Reading":
+        return replace(self, problems=self.problems + problems)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Every sentence: of the problems, then the warnings."""
+        return (*(p.words for p in self.problems), *self.warnings)
 
     def name_rows(self, rows: np.ndarray) -> str:
         """Name up to five rows.

@@ -62,9 +62,11 @@ class Problem:
         """The sentence, with up to five names."""
         if not self.names:
             return self.what
-        shown = [f"{name} ({why})" for name, why in zip(self.names, self.whys, strict=True)] if self.whys else self.names
+        shown = list(self.names[:5])
+        if self.whys:
+            shown = [f"{name} ({why})" for name, why in zip(shown, self.whys, strict=False)]
         rest = f" and {self.count - 5:,} more" if self.count > 5 else ""
-        return f"{self.what}: {', '.join(shown[:5])}{rest}"
+        return f"{self.what}: {', '.join(shown)}{rest}"
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "names": list(self.names), "whys": list(self.whys)}

@@ -1,34 +1,42 @@
 """Arrays of samples: which axis is what, in which element type."""
 
+import sys
+
 import numpy as np
 
-from ..errors import DataError, UnsupportedError, many
+from ..errors import DataError, many
 from ..task import Input
+from .decoded import Decoded
+from .texts import read_texts
 
 SIGNAL_STEPS = 32  # a flat row of at least so many values from an .npz is read as a signal
 
 
-def as_samples(
-    x: np.ndarray, where: str, like: Input | None = None, flat: str = "signal"
-) -> tuple[np.ndarray, Input, tuple[str, ...]]:
+def as_samples(x: np.ndarray, where: str, like: Input | None = None, flat: str = "signal") -> Decoded:
     """Bring an array into the layout and dtype of a Dataset.
 
     Args:
-        x: (N, F) tables or flat signals, (N, L, C) signals, (N, H, W) or (N, H, W, C) images.
+        x: (N, F) tables or flat signals, (N, L, C) signals, (N, H, W) or (N, H, W, C) images, (N,) texts.
         where: the array's name for messages.
         like: a contract to meet; without one, the array itself decides.
         flat: what long 2-D rows are: "signal" or "table".
-    Returns: (N, *input.array_shape) in input.dtype, the Input, and sentences about every guess.
-    Raises: DataError for objects and shapes that cannot be samples; UnsupportedError for text.
+    Returns: (N, *input.array_shape) in input.dtype, its Input, and sentences about every guess.
+    Raises: DataError for objects and shapes that cannot be samples.
     """
+    if like is not None and like.structured:
+        raise DataError(
+            f"the model reads {', '.join(like.columns)} beside every {like.kind}",
+            where=where,
+            hint="arrays of these names, or a CSV with these columns",
+        )
+    if x.dtype.kind in "UST" or (x.dtype.kind == "O" and x.size and all(isinstance(t, (str, bytes)) for t in x.flat)):
+        return _texts(x, where, like)
     if x.dtype.kind == "O":
         raise DataError(
             "the samples differ in shape, or are Python objects",
             where=where,
             hint="one numeric array, every sample with the same size and channels",
         )
-    if x.dtype.kind in "US":
-        raise UnsupportedError("the samples are text, and there is no front end for text yet", where=where)
     if x.dtype.kind not in "buif":
         raise DataError(f"samples of type {x.dtype} cannot be learnt from", where=where, hint="uint8, int16 or float32")
     if x.ndim == 0 or len(x) == 0 or x.size == 0:
@@ -36,7 +44,7 @@ def as_samples(
     said: list[str] = []
     if like is not None:
         x = _meet(x, where, like)
-        return _narrow(x, like.dtype, where, said), like, tuple(said)
+        return Decoded(_narrow(x, like.dtype, where, said), like, warnings=tuple(said))
     kind, x = _layout(x, where, flat, said)
     dtype = _element(x.dtype, kind)
     if kind == "table":
@@ -45,7 +53,19 @@ def as_samples(
         shape = (x.shape[2], 1, x.shape[1])
     else:
         shape = (x.shape[3], x.shape[1], x.shape[2])
-    return _narrow(x, dtype, where, said), Input(kind, shape, dtype), tuple(said)
+    return Decoded(_narrow(x, dtype, where, said), Input(kind, shape, dtype), warnings=tuple(said))
+
+
+def _texts(x: np.ndarray, where: str, like: Input | None) -> Decoded:
+    if x.ndim == 2 and x.shape[1] == 1:
+        x = x[:, 0]
+    if x.ndim != 1 or not len(x):
+        raise DataError(f"the texts have the shape {x.shape}", where=where, hint="one text for every sample")
+    if x.dtype.kind == "U" and x.dtype.itemsize:
+        codes = np.ascontiguousarray(x).view(np.dtype(np.uint32).newbyteorder(x.dtype.byteorder))
+        if codes.max() > sys.maxunicode:  # a file may hold any 32 bits in place of a character
+            raise DataError(f"the texts hold the code {codes.max():#x}, which is no character", where=where)
+    return read_texts(x.tolist(), (where.rpartition(": ")[2] + "[{}]").format, like)
 
 
 def _layout(x: np.ndarray, where: str, flat: str, said: list[str]) -> tuple[str, np.ndarray]:
@@ -130,8 +150,15 @@ def _narrow(x: np.ndarray, dtype: str, where: str, said: list[str]) -> np.ndarra
     return np.ascontiguousarray(x, dtype=dtype)
 
 
+def narrowed(x: np.ndarray, dtype: str, where: str) -> np.ndarray:
+    """Return `x` in another element type.  Raises: DataError where values do not fit it."""
+    return _narrow(x, dtype, where, [])
+
+
 def drop_broken(x: np.ndarray) -> np.ndarray:
-    """Return (N,) bool, True where every value of a sample is finite."""
+    """Return (N,) bool, True where every value of a sample, and every column beside it, is finite."""
+    if x.dtype.names:
+        return np.logical_and.reduce([drop_broken(x[name]) for name in x.dtype.names])
     if x.dtype.kind != "f":
         return np.ones(len(x), bool)
     return np.isfinite(x.reshape(len(x), -1)).all(1)

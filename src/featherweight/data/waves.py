@@ -1,87 +1,121 @@
 """WAV files as one array of 16-bit signals."""
 
-import wave
+from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, many
 from ..task import Input
-from .format import name_some
+from .decoded import Decoded
+from .problem import Broken, Problem, left_out
+from .riff import Sound, read_sound
 
 SUFFIXES = (".wav",)
-LONGEST_SECONDS = 60
+WHOLE = 0.9  # of the recordings are kept whole
+STEPS = 500  # largest denominator of the ratio of two rates: the pitch is off by at most 0.0004 %
 
 
-def read_waves(
-    paths: Sequence[Path], names: Sequence[str], like: Input | None = None
-) -> tuple[np.ndarray, Input, tuple[str, ...]]:
-    """Read PCM recordings of 8 or 16 bits.
+def read_waves(paths: Sequence[Path], names: Sequence[str], like: Input | None = None, strict: bool = False) -> Decoded:
+    """Read recordings; see `read_sound` for what is decoded.
+
+    Without a contract, the commonest rate is everyone's, mixed channel counts are mixed down to one, and the length is
+    the one that WHOLE of the files keep whole: shorter ones end in zeros, longer ones lose their end.
 
     Args:
         paths: of the files.
         names: of the files for messages.
         like: the contract to meet (length, channels, rate), or None.
-    Returns: (N, L, C) int16, its Input, and a sentence on padding.  L is the length that 90 % of the files keep whole:
-        shorter ones end in zeros, longer ones lose their end.
-    Raises: DataError for unreadable files, or rates or channels that differ.
+        strict: an unreadable or empty file is an error and is not left out.
+    Returns: (N, L, C) int16.
+    Raises: DataError for too many unreadable files, and for fewer channels than the contract has.
     """
-    sounds, rates, broken = [], [], []
-    for path, name in zip(paths, names, strict=True):
+    if like is not None and (like.kind != "signal" or like.dtype != "int16"):
+        raise DataError(f"the data are recordings, the model reads {like.kind}s of {like.dtype}", where=names[0])
+    sounds: list[Sound] = []
+    kept: list[int] = []
+    broken: list[Broken] = []
+    for row, (path, name) in enumerate(zip(paths, names, strict=True)):
         try:
-            samples, rate = _decode(path)
-            sounds.append(samples)
-            rates.append(rate)
-        except (wave.Error, OSError, EOFError, ValueError, RuntimeError) as e:  # wave seeks past the end with the last
-            broken.append(f"{name} ({str(e) or 'it ends too early'})")
-    if broken:
-        count = "one recording" if len(broken) == 1 else f"{len(broken):,} recordings"
-        raise DataError(f"{count} cannot be read", where=name_some(broken, len(broken)), hint="PCM WAV of 16 bits")
-    rate, channels = rates[0], sounds[0].shape[1]
-    if like is not None:
-        if like.kind != "signal" or like.dtype != "int16":
-            raise DataError(f"the data are recordings, the model reads {like.kind}s of {like.dtype}", where=names[0])
-        channels, _, length = like.shape
-        rate = int(like.sample_rate or rate)
-    for name, sound, r in zip(names, sounds, rates, strict=True):
-        if r != rate or sound.shape[1] != channels:
+            if not path.stat().st_size:
+                raise EOFError("an empty file")
+            sound = read_sound(path)
+            if not len(sound.values):
+                raise EOFError("no sound in it")
+            sounds.append(sound)
+            kept.append(row)
+        except (OSError, ValueError, EOFError) as e:
+            why = e.strerror.lower() if isinstance(e, OSError) and e.strerror else str(e)
+            broken.append(Broken(row, name, why, isinstance(e, EOFError)))
+    hint = "WAV files of PCM or float values, or remove these"
+    problems = list(left_out(broken, len(paths), "recording", strict, hint))
+    here = [names[row] for row in kept]
+    rate = int(like.sample_rate) if like is not None and like.sample_rate else _commonest([s.rate for s in sounds])
+    values = _at_rate(sounds, here, rate, problems)
+    counts = {v.shape[1] for v in values}
+    channels = like.shape[0] if like is not None else (1 if len(counts) > 1 else counts.pop())
+    values = _with_channels(values, here, channels, problems)
+    lengths = np.array([len(v) for v in values])
+    length = like.shape[2] if like is not None else int(np.ceil(np.quantile(lengths, WHOLE, method="higher")))
+    x = np.zeros((len(values), length, channels), np.int16)
+    for i, value in enumerate(values):
+        x[i, : len(value)] = value[:length]
+    seconds = f"{length:,} steps ({length / rate:.2f} s)"
+    unlike = (("padded", lengths < length, "end in zeros up to"), ("cut", lengths > length, "were cut to"))
+    for kind, odd, how in unlike:
+        if odd.any():
+            what = f"{odd.sum():,} of {many(len(values), 'recording')} {how} {seconds}"
+            problems.append(Problem.about(kind, what, [here[i] for i in np.flatnonzero(odd)]))
+    loud = [i for i, s in enumerate(sounds) if s.clipped]
+    if loud:
+        what = f"{len(loud):,} of {many(len(sounds), 'recording')} hold floats beyond 1, cut to the range of int16"
+        problems.append(Problem.about("clipped", what, [here[i] for i in loud]))
+    contract = like or Input("signal", (channels, 1, length), "int16", sample_rate=float(rate))
+    return Decoded(x, contract, np.array(kept), tuple(problems))
+
+
+def _commonest(rates: Sequence[int]) -> int:
+    """Return the rate of most recordings; of several such the lowest, which invents nothing."""
+    counted = Counter(rates)
+    return min(counted, key=lambda rate: (-counted[rate], rate))
+
+
+def _at_rate(sounds: Sequence[Sound], names: Sequence[str], rate: int, problems: list[Problem]) -> list[np.ndarray]:
+    others = [i for i, s in enumerate(sounds) if s.rate != rate]
+    values = [s.values for s in sounds]
+    if not others:
+        return values
+    from scipy.signal import resample_poly
+
+    for i in others:
+        ratio = Fraction(rate, sounds[i].rate).limit_denominator(STEPS) or Fraction(1, STEPS)
+        real = resample_poly(values[i].astype(np.float64), ratio.numerator, ratio.denominator, axis=0)
+        values[i] = np.clip(np.rint(real), -32768, 32767).astype(np.int16)
+    counted = Counter(sounds[i].rate for i in others)
+    which = ", ".join(f"{n:,} of {r:,} Hz" for r, n in sorted(counted.items()))
+    what = f"{len(others):,} of {many(len(sounds), 'recording')} were resampled to {rate:,} Hz ({which})"
+    problems.append(Problem.about("resampled", what, [names[i] for i in others]))
+    return values
+
+
+def _with_channels(
+    values: Sequence[np.ndarray], names: Sequence[str], channels: int, problems: list[Problem]
+) -> list[np.ndarray]:
+    others = [i for i, v in enumerate(values) if v.shape[1] != channels]
+    out = list(values)
+    for i in others:
+        if channels > 1:
             raise DataError(
-                f"a recording has {r:,} Hz and {sound.shape[1]} channels, {rate:,} Hz and {channels} were expected",
-                where=name,
-                hint="convert all recordings to one rate and channel count",
+                f"a recording has {many(values[i].shape[1], 'channel')}, the model reads {channels}",
+                where=names[i],
+                hint="recordings with the channels of the training data",
             )
-    if like is None:
-        length = max(1, int(np.ceil(np.quantile([len(s) for s in sounds], 0.9, method="higher"))))
-    x = np.zeros((len(sounds), length, channels), np.int16)
-    for i, sound in enumerate(sounds):
-        x[i, : len(sound)] = sound[:length]
-    short, long = sum(len(s) < length for s in sounds), sum(len(s) > length for s in sounds)
-    said: tuple[str, ...] = ()
-    if short or long:
-        said = (
-            f"recordings were brought to {length:,} steps ({length / rate:.2f} s): {short:,} padded with zeros, "
-            f"{long:,} cut",
-        )
-    return x, like or Input("signal", (channels, 1, length), "int16", sample_rate=float(rate)), said
-
-
-def _decode(path: Path) -> tuple[np.ndarray, int]:
-    """Return (L, C) int16 and the rate in Hz."""
-    with wave.open(str(path), "rb") as f:
-        channels, width, rate, frames = f.getnchannels(), f.getsampwidth(), f.getframerate(), f.getnframes()
-        if width not in (1, 2):
-            raise ValueError(f"{8 * width} bits per value, 8 and 16 are read")
-        if rate <= 0 or frames > LONGEST_SECONDS * rate:
-            raise ValueError(f"{frames:,} steps at {rate:,} Hz, at most {LONGEST_SECONDS} s are read")
-        raw = f.readframes(frames)
-    if width == 1:
-        values = (np.frombuffer(raw, np.uint8).astype(np.int16) - 128) << 8
-    else:
-        values = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2").astype(np.int16)
-    values = values[: len(values) // channels * channels].reshape(-1, channels)
-    if len(values) < frames:
-        raise ValueError(f"the header promises {frames:,} steps, {len(values):,} are there")
-    if not len(values):
-        raise ValueError("no sound in it")
-    return values, rate
+        out[i] = np.rint(values[i].mean(1, keepdims=True)).astype(np.int16)
+    if others:
+        counted = Counter(values[i].shape[1] for i in others)
+        which = ", ".join(f"{n:,} of {c} channels" for c, n in sorted(counted.items()))
+        what = f"{len(others):,} of {many(len(values), 'recording')} were mixed down to one channel ({which})"
+        problems.append(Problem.about("mixed channels", what, [names[i] for i in others]))
+    return out

@@ -21,6 +21,8 @@ def fit(
     group: str | None = None,
     test: Any = None,
     order: str | None = None,
+    text: str | None = None,
+    beside: str | Sequence[str] = (),
     max_params: int | str | None = None,
     max_flash: int | str | None = None,
     max_ram: int | str | None = None,
@@ -40,7 +42,7 @@ def fit(
 
     Args:
         data: a path, or arrays: (x, y), or {"x": x, "y": y, "group": ...}.
-        targets, task, metric, group, test, order: as `data.load.load` takes them.
+        targets, task, metric, group, test, order, text, beside: as `data.load.load` takes them.
         max_params, max_flash, max_ram, max_macs: the budget; numbers or texts like "16kB".  Without any, the answer is
             the front over sizes, and the model at its knee ships.
         max_latency: of one prediction on `device`, e.g. "20ms".
@@ -78,6 +80,8 @@ def fit(
         trials=trials,
         workers=workers or 0,
         seed=seed,
+        text=text,
+        beside=(beside,) if isinstance(beside, str) else tuple(beside),
     )
     stem = Path(data).stem if isinstance(data, (str, Path)) else "arrays"
     run = Run.start(None if out is None else Path(out), stem, settings, resume=resume)

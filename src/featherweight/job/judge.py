@@ -35,7 +35,7 @@ def judge(run: Run, data: Any, targets: Sequence[str] = ()) -> tuple[dict[str, A
 def predictions(run: Run, data: Any) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
     """Predict with what ships.  Returns: (columns by name, warnings)."""
     shipped = Shipped.load(run.model)
-    x, _, warnings = load_like(data, shipped.task)
+    x, _, warnings = load_like(data, shipped.task, answers=False)
     return columns(shipped.task, shipped.outputs(x)), warnings
 
 

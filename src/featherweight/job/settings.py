@@ -34,7 +34,7 @@ class Settings:
 
     Attributes:
         data, test: absolute paths, or "arrays" for what came from Python.
-        targets, task, metric, group, order: as `data.load` takes them.
+        targets, task, metric, group, order, text, beside: as `data.load` takes them.
         budget: no limit at all asks for the front over sizes.
         device: the chip that the model is for, as `parse_device` reads it; "" where none is named.
         seconds: wall clock of the whole fit; None where `trials` ends the search.
@@ -55,6 +55,8 @@ class Settings:
     trials: int | None = None
     workers: int = 0
     seed: int = 0
+    text: str | None = None
+    beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.trials is not None:
@@ -104,12 +106,14 @@ class Settings:
 
     def to_json(self) -> dict[str, Any]:
         record = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {"schema": 1, **record, "targets": list(self.targets), "budget": self.budget.to_json()}
+        lists = {"targets": list(self.targets), "beside": list(self.beside)}
+        return {"schema": 1, **record, **lists, "budget": self.budget.to_json()}
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Settings":
         held = {f.name: record[f.name] for f in fields(cls) if f.name in record}
-        return cls(**{**held, "targets": tuple(held["targets"]), "budget": Budget.from_json(held["budget"])})
+        lists = {"targets": tuple(held["targets"]), "beside": tuple(held.get("beside", ()))}
+        return cls(**{**held, **lists, "budget": Budget.from_json(held["budget"])})
 
     def differences(self, other: "Settings") -> list[str]:
         """Name what a resumed run may not change, with both values."""

@@ -87,3 +87,44 @@ def test_unknown_names_get_a_suggestion():
         load({"x": np.zeros((9, 2)), "value": Y[:9]}, targets=["valu"])
     with pytest.raises(DataError, match="no column is called 'who'"):
         load((np.zeros((9, 2)), Y[:9]), group="who")
+
+
+def test_strings_are_texts():
+    words = ["eins", "zwei", "drei"] * 10
+    task, data = load((words, Y))
+    assert task.input == Input("text", (1, 1, 4), "uint8")
+    assert data.x[1].tobytes() == b"zwei"
+    for same in (np.array(words, object), np.array(words)[:, None], np.array([w.encode() for w in words])):
+        assert np.array_equal(load((same, Y))[1].x, data.x)
+    assert load_like({"x": ["vierzehn"]}, task)[0].tobytes() == b"vier"
+    assert load_like({"x": data.x[:2]}, task)[0].tobytes() == b"einszwei", "bytes may be handed over as they are"
+    with pytest.raises(DataError, match="Python objects"):
+        load((np.array(["a", 3] * 15, object), Y))
+    with pytest.raises(DataError, match=r"the texts have the shape \(15, 2\)"):
+        load((np.array(words).reshape(15, 2), Y[:15]))
+
+
+def test_arrays_may_stand_beside_every_sample():
+    x, w = RNG.normal(size=(30, 40, 2)), RNG.normal(size=(30, 3))
+    task, data = load({"x": x, "y": Y, "w": w, "one": Y}, beside=["w", "one"])
+    assert task.input.columns == ("w_0", "w_1", "w_2", "one")
+    assert data.x.dtype == task.input.element
+    assert np.array_equal(data.x["column"][:, :3], w.astype(np.float32))
+    again, _, _ = load_like({"x": x, "w": w, "one": Y}, task)
+    assert np.array_equal(again, data.x)
+    with pytest.raises(DataError, match="no column is called 'w_0'"):
+        load_like(x, task)
+    with pytest.raises(DataError, match="w has 29 rows, x has 30"):
+        load({"x": x, "y": Y, "w": w[1:]}, beside="w")
+
+
+def test_what_stands_beside_tells_samples_apart():
+    x = np.zeros((30, 9, 9, 1), np.uint8)  # all maps are equal
+    w = np.arange(30.0)
+    _, data = load({"x": x, "y": Y, "w": w}, beside="w", order="random")
+    assert not any("copies" in warning for warning in data.warnings)
+    assert len({data.key(row) for row in range(30)}) == 30
+    _, other = load({"x": x, "y": Y, "w": w + 1}, beside="w", order="random")
+    assert other.fingerprint != data.fingerprint
+    _, same = load({"x": x, "y": Y, "w": w.astype(np.float32)}, beside="w", order="random")
+    assert same.fingerprint == data.fingerprint

@@ -27,7 +27,10 @@ def test_a_folder_per_class(tmp_path):
     assert task.targets == ("class",)
     assert task.input.array_shape == (9, 8, 3)
     assert np.bincount(data.y).tolist() == [12, 10]
-    assert any("no image or recording: 1 file:" in w and "cat/Thumbs.db" in w for w in data.warnings)
+    assert "1 file skipped, for being no image or recording: cat/Thumbs.db" in data.warnings
+    assert [(p.kind, p.count, p.names) for p in data.problems] == [("skipped", 1, ("cat/Thumbs.db",))]
+    assert data.place(0) == "cat/000.png"
+    assert data.names([12, 21]) == ["dog/000.png", "dog/009.png"]
     assert any("set aside" in w for w in data.warnings)
     for part in ("train", "valid", "test"):
         assert set(data.part(part)[1]) == {0, 1}
@@ -93,12 +96,63 @@ def test_recordings_in_class_folders(tmp_path):
         load(tmp_path)
 
 
-def test_an_unreadable_image_is_named(tmp_path):
+def test_an_unreadable_image_is_left_out_and_its_row_with_it(tmp_path):
     fill(tmp_path / "a", 6)
     fill(tmp_path / "b", 6, 1)
-    (tmp_path / "b" / "bad.jpg").write_bytes(b"nothing")
-    with pytest.raises(DataError, match=r"one image cannot be read\n  at: b/bad\.jpg"):
+    task, whole = load(tmp_path)
+    (tmp_path / "a" / "003bad.jpg").write_bytes(b"nothing")
+    _, data = load(tmp_path)
+    assert np.array_equal(data.x, whole.x)
+    assert data.y.tolist() == whole.y.tolist()
+    assert data.place(4) == "a/004.png"
+    assert data.fingerprint == whole.fingerprint
+    assert [(p.kind, p.names) for p in data.problems] == [("unreadable", ("a/003bad.jpg",))]
+    assert any(w.startswith("1 of 13 images left out") and "a/003bad.jpg" in w for w in data.warnings)
+    with pytest.raises(DataError, match=r"1 of 13 images cannot be read\n  at: a/003bad\.jpg"):
+        load_like(tmp_path, task)
+    (tmp_path / "b" / "empty.jpg").write_bytes(b"")
+    with pytest.raises(DataError, match="2 of 14 images cannot be read, at most 1 may be left out"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["unlabelled", "Unlabeled", "unsup"])
+def test_a_folder_without_answers_is_kept_aside(tmp_path, name):
+    for seed, klass in enumerate(("a", "b", name)):
+        fill(tmp_path / klass, 10, seed)
+    task, data = load(tmp_path)
+    assert task.classes == ("a", "b")
+    assert len(data.x) == 20
+    assert data.unlabelled.shape == (10, 9, 8, 3)
+    assert "without an answer, put aside: 10 of 30 samples" in " ".join(data.warnings)
+    (problem,) = data.problems
+    assert (problem.kind, problem.count, problem.names[0]) == ("unlabelled", 10, f"{name}/000.png")
+    x, y, _ = load_like(tmp_path, task)
+    assert len(x) == len(y) == 20
+
+
+def test_what_has_no_answer_may_stand_beside_train_and_test(tmp_path):
+    for seed, part in enumerate(("train", "test")):
+        for klass in "ab":
+            fill(tmp_path / part / klass, 6, 10 * seed + ord(klass))
+    fill(tmp_path / "unlabelled", 5)
+    task, data = load(tmp_path)
+    assert task.classes == ("a", "b")
+    assert (data.count("train+valid"), data.count("test"), len(data.unlabelled)) == (12, 12, 5)
+
+
+def test_a_folder_of_nothing_but_unlabelled_files_is_refused(tmp_path):
+    fill(tmp_path / "unlabelled", 9)
+    with pytest.raises(DataError, match="no folder is that of a class"):
+        load(tmp_path)
+
+
+def test_an_answer_from_a_csv_stays_with_its_file(tmp_path):
+    fill(tmp_path / "new", 30)
+    (tmp_path / "new" / "004.png").write_bytes(b"")
+    rows = "".join(f"{i:03}.png,{i / 7}\n" for i in range(30))
+    (tmp_path / "labels.csv").write_text("file,height\n" + rows)
+    _, data = load(tmp_path / "new", targets=[f"{tmp_path}/labels.csv:height"])
+    assert data.y[:, 0] == pytest.approx([i / 7 for i in range(30) if i != 4])
 
 
 def test_one_class_and_empty_classes_are_refused(tmp_path):

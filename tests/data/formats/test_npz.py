@@ -7,7 +7,7 @@ import pytest
 from featherweight.data.format import Ask
 from featherweight.data.formats.npz import Npz
 from featherweight.data.load import load, load_like
-from featherweight.errors import DataError, UnsupportedError
+from featherweight.errors import DataError
 from featherweight.task import Input
 
 
@@ -115,9 +115,70 @@ def test_python_objects_are_never_unpickled(save, tmp_path):
     assert not (tmp_path / "sprung").exists()
 
 
-def test_text_has_no_front_end_yet(save):
-    with pytest.raises(UnsupportedError, match="text"):
-        load(save(x=np.array(["a"] * 9), y=np.arange(9)))
+def test_texts_become_bytes(save):
+    words = np.array(["eins", "zwei", "größer", "\u4e2d\u6587", ""] * 8)
+    source = save(x_train=words, y_train=np.arange(40) % 2, x_test=words[:10] + "!", y_test=np.arange(10) % 2)
+    task, data = load(source)
+    assert task.input == Input("text", (1, 1, 8), "uint8")
+    assert data.x[2].tobytes() == "größer".encode()
+    assert data.x[3].tobytes() == "\u4e2d\u6587".encode() + b"\0\0"
+    assert data.x[42].tobytes() == "größer".encode(), "the length is that of the training texts"
+    assert [(p.kind, p.count, p.names[0]) for p in data.problems] == [
+        ("empty", 8, "x_train[4]"),
+        ("cut", 2, "x_test[2]"),
+    ]
+    x, y, said = load_like(source, task)
+    assert np.array_equal(x, data.part("test")[0])
+    assert len(y) == 10
+    assert said == ("2 of 10 texts were cut to 8 bytes of UTF-8: x_test[2], x_test[7]",)
+
+
+def test_code_points_that_do_not_exist_are_refused(save):
+    words = np.array(["ab"] * 9)
+    words.view(np.uint32)[5] = 0x7FFFFFFF
+    with pytest.raises(DataError, match=r"the code 0x7fffffff, which is no character\n  at: .*: x"):
+        load(save(x=words, y=np.arange(9) / 7))
+
+
+def test_a_model_of_texts_reads_no_pictures_and_the_other_way_round(save):
+    task, _ = load(save(x=np.array(["ab", "c"] * 9), y=np.arange(18) / 7))
+    with pytest.raises(DataError, match=r"shape \(6, 5, 3\), the model was made for \(2,\)"):
+        load_like(save(x=images(9)), task)
+    task, _ = load(save(x=images(18), y=np.arange(18) / 7))
+    with pytest.raises(DataError, match="the data are texts, the model reads images"):
+        load_like(save(x=np.array(["ab"] * 9)), task)
+
+
+def test_rows_without_an_answer_are_kept_aside(save):
+    y = np.arange(40) / 7
+    y[[3, 9]] = np.nan
+    source = save(x_train=images(40), y_train=y, x_test=images(9), y_test=np.arange(9) / 7)
+    _, data = load(source, order="random")
+    assert np.array_equal(data.unlabelled, images(40)[[3, 9]])
+    assert data.problems[0].names == ("x_train[3]", "x_train[9]")
+    assert data.place(len(data.x) - 1) == "x_test[8]"
+    with pytest.raises(DataError, match="missing, NaN or infinite in 1 of 47 rows"):
+        load(save(x_train=images(40), y_train=y, x_test=images(9), y_test=np.where(np.arange(9) == 2, np.nan, 1.5)))
+
+
+def test_arrays_stand_beside_every_picture(save):
+    extra = np.arange(80.0).reshape(40, 2)
+    arrays = {"x_train": images(40), "y_train": np.arange(40) / 7, "x_test": images(9), "y_test": np.arange(9) / 7}
+    beside = {"w_train": extra, "w_test": -extra[:9], "one_train": extra[:, 0], "one_test": extra[:9, 0]}
+    source = save(**arrays, **beside)
+    task, data = load(source, beside=["one", "w"], order="random")
+    assert task.input.columns == ("one", "w_0", "w_1")
+    assert data.x["column"][3].tolist() == [6, 6, 7]
+    assert data.x["column"][41].tolist() == [2, -2, -3]
+    x, y, _ = load_like(source, task)
+    assert np.array_equal(x, data.part("test")[0])
+    assert len(y) == 9
+    with pytest.raises(DataError, match="no array is called 'one'"):
+        load_like(save(**arrays), task)
+    with pytest.raises(DataError, match="w_test has 8 rows, x_test has 9"):
+        load(save(**arrays, w_train=extra, w_test=extra[:8]), beside="w")
+    with pytest.raises(DataError, match="holds the text 'a'"):
+        load(save(**arrays, w_train=np.array(["a"] * 40), w_test=np.array(["a"] * 9)), beside="w")
 
 
 @pytest.mark.parametrize(

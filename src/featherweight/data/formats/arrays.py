@@ -5,12 +5,16 @@ from typing import Any
 import numpy as np
 
 from ...errors import DataError
+from ..beside import named, with_columns
 from ..format import Ask, Format, Reading, find
 from ..samples import as_samples
 
 
 class Arrays(Format):
-    """Reads (x, y), x alone, or a mapping with x, y and columns; a long 2-D x is a table, as in scikit-learn."""
+    """Reads (x, y), x alone, or a mapping with x, y and columns; a long 2-D x is a table, as in scikit-learn.
+
+    An x of strings is one text per sample; arrays that `beside` names stand beside every sample.
+    """
 
     def reads(self, source: Any) -> bool:
         return isinstance(source, (tuple, list, dict)) or (isinstance(source, np.ndarray) and source.ndim > 0)
@@ -30,7 +34,8 @@ class Arrays(Format):
             ) from None
         if "x" not in held:
             raise DataError("there is no x", where="DATA", hint="(x, y) or {'x': x, 'y': y}")
-        x, contract, said = as_samples(held.pop("x"), "x", ask.input, flat="table")
+        made = as_samples(held.pop("x"), "x", ask.map, flat="table")
+        x = made.x
         columns: dict[str, np.ndarray] = {}
         for name, a in held.items():
             if a.ndim == 0 or len(a) != len(x):
@@ -44,7 +49,10 @@ class Arrays(Format):
                 raise DataError(
                     f"no column is called {name!r}", where="DATA", hint=f"{{'x': x, 'y': y, {name!r}: ...}}"
                 )
-        return Reading(x, contract, columns, targets, place="x[{}]".format, warnings=said)
+        x, contract = with_columns(x, made.input, columns, named(ask.beside, columns, "DATA"), "DATA")
+        return Reading(
+            x, contract, columns, targets, place="x[{}]".format, warnings=made.warnings, problems=made.problems
+        )
 
     def _targets(self, columns: dict[str, np.ndarray], ask: Ask) -> tuple[str, ...]:
         if ask.answers == "none":

@@ -1,10 +1,14 @@
 """A CSV that names a picture or recording in every row."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...errors import DataError, many
+from ..beside import named, with_columns
 from ..format import Ask, Format, Reading, find, name_some
 from ..infer import guess_target
 from ..media import is_media, read_media
@@ -32,18 +36,22 @@ class Manifest(Format):
                 find(name, names, str(source))
         paths = _resolve(sheet, column, root or source.parent)
         places = [f"{sheet.place(row)}: {name}" for row, name in enumerate(sheet.columns[column])]
-        x, contract, said = read_media(paths, places, ask.input, ask.size)
+        beside = named(ask.beside, dict.fromkeys(names), source.name)
+        columns = {name: sheet.column(name) for name in names}
+        made = read_media(paths, places, ask.map, ask.size, ask.strict)
+        kept = np.arange(len(paths)) if made.kept is None else made.kept
+        columns = {name: column[kept] for name, column in columns.items()}
+        x, contract = with_columns(made.x, made.input, columns, beside, source.name)
         wanted = dict.fromkeys(c for c in (*targets, ask.group, ask.order) if c in names)
-        rest = [name for name in names if name not in wanted]
-        if rest and ask.input is None:
-            said += (f"{source.name}: not used: {', '.join(rest)} (--group COL keeps equal values on one side)",)
+        rest = [name for name in names if name not in wanted and name not in beside]
         return Reading(
             x,
             contract,
-            {name: sheet.column(name) for name in wanted},
+            {name: columns[name] for name in wanted},
             targets,
-            place=places.__getitem__,
-            warnings=sheet.warnings + said,
+            place=lambda row: places[kept[row]],
+            warnings=(*sheet.warnings, *made.warnings, *(_unused(rest, columns, source) if ask.input is None else ())),
+            problems=made.problems,
         )
 
     def _targets(self, names: list[str], ask: Ask, source: Path) -> tuple[str, ...]:
@@ -54,6 +62,17 @@ class Manifest(Format):
         if ask.targets:
             return tuple(find(name, names, str(source)) for name in ask.targets)
         return (guess_target([n for n in names if n not in (ask.group, ask.order)], str(source)),)
+
+
+def _unused(names: list[str], columns: Mapping[str, np.ndarray], source: Path) -> list[str]:
+    """Say what the other columns would be good for."""
+    if not names:
+        return []
+    numbers = [name for name in names if columns[name].dtype.kind == "f" and np.isfinite(columns[name]).any()]
+    how = "--group COL keeps equal values on one side"
+    if numbers:
+        how += f", --beside {numbers[0]} lets the model read it beside every sample"
+    return [f"{source.name}: not used: {', '.join(names)} ({how})"]
 
 
 def path_column(sheet: Sheet) -> str | None:

@@ -1,13 +1,17 @@
 """NumPy archives: `x_train y_train x_test y_test`, or `x y`, and columns beside them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 
 from ...errors import DataError
+from ...task import Input
 from ..archive import Archive
+from ..beside import with_columns
 from ..format import Ask, Format, Reading, find
+from ..problem import Problem
 from ..samples import as_samples
 
 
@@ -29,11 +33,14 @@ class Npz(Format):
         columns: dict[str, list[np.ndarray | None]] = {}
         xs: list[np.ndarray] = []
         warnings: list[str] = []
-        contract = ask.input
+        problems: list[Problem] = []
+        contract = ask.map
         for part in parts:
-            x, contract, said = as_samples(arrays["x" + part], f"{source.name}: x{part}", contract)
-            xs.append(x)
-            warnings += said
+            made = as_samples(arrays["x" + part], f"{source.name}: x{part}", contract)
+            contract = made.input
+            xs.append(made.x)
+            warnings += made.warnings
+            problems += made.problems
         sizes = [len(x) for x in xs]
         targets: list[str] = []
         if ask.answers != "none":
@@ -41,6 +48,12 @@ class Npz(Format):
                 targets += self._answers(arrays, name, parts, sizes, ask, columns)
         for name in filter(None, (ask.group, ask.order)):
             self._column(arrays, name, parts, sizes, columns)
+        beside: dict[str, np.ndarray] = {}
+        for name in ask.beside:
+            wide: dict[str, list[np.ndarray | None]] = {}
+            for key in self._answers(arrays, name, parts, sizes, replace(ask, answers="needed"), wide):
+                beside[key] = _join(wide[key], sizes)
+        x, contract = with_columns(np.concatenate(xs), cast(Input, contract), beside, tuple(beside), source.name)
         hint = [n for n in ("group", "groups") if n + parts[0] in arrays.names]
         if hint and not ask.group and ask.input is None:
             warnings.append(f"{source.name} names groups that the split ignores: --group {hint[0]} keeps them together")
@@ -56,14 +69,15 @@ class Npz(Format):
         classes = next((n for n in ("class_names", "classes") if n in arrays.names), None)
         names = arrays[classes] if classes else None
         return Reading(
-            x=np.concatenate(xs),
-            input=cast(Any, contract),
+            x=x,
+            input=contract,
             columns={k: _join(v, sizes) for k, v in columns.items()},
             targets=tuple(targets),
             test=np.repeat([part == "_test" for part in parts], sizes) if "_test" in parts else None,
             place=place,
             class_names=tuple(map(str, names)) if names is not None and names.ndim == 1 else (),
             warnings=tuple(warnings),
+            problems=tuple(problems),
         )
 
     def _answers(

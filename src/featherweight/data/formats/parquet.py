@@ -11,7 +11,7 @@ from ..format import Ask, Format, Reading
 
 
 class Parquet(Format):
-    """Reads numeric columns; text may be a target, a group or an order."""
+    """Reads numeric columns, or a text per row; text may also be a target, a group or an order."""
 
     def reads(self, source: Any) -> bool:
         return isinstance(source, Path) and source.suffix.lower() in (".parquet", ".pq")

@@ -1,4 +1,4 @@
-"""A CSV of numbers: every column that is not asked for otherwise is a feature."""
+"""A CSV of numbers, of which every column is a feature that is not asked for otherwise, or of a text per row."""
 
 from pathlib import Path
 from typing import Any
@@ -20,4 +20,4 @@ class Table(Format):
     def read(self, source: Path, ask: Ask) -> Reading:
         sheet = Sheet.read(source)
         columns = {name: sheet.column(name) for name in sheet.columns}
-        return features(columns, ask, source, sheet.place).warn(*sheet.warnings)
+        return features(columns, ask, source, sheet.place, sheet.columns.__getitem__).warn(*sheet.warnings)
