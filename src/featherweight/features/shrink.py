@@ -1,4 +1,4 @@
-"""Lower resolution: the mean of every box of pixels, as Pillow's `Image.reduce`."""
+"""Lower resolution: the mean of every box of pixels, a half rounded up."""
 
 from dataclasses import dataclass, replace
 
