@@ -28,7 +28,7 @@ def emulated(
     """
     check(device)
     size = measure(files, device)
-    raw = x.astype(task.input.dtype)
+    raw = x.astype(task.input.element)
     held: dict[bool, Any] = {}
     with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
         board = Board(files, device, Path(folder))

@@ -27,7 +27,7 @@ def latency(shipped: Shipped, device: Device, x: np.ndarray) -> tuple[int | None
     if not lacks(device):
         with tempfile.TemporaryDirectory(prefix="featherweight-") as folder:
             board = Board(sources(shipped, device), device, Path(folder))
-            profile = board.count(x[:1].astype(shipped.task.input.dtype))
+            profile = board.count(x[:1].astype(shipped.task.input.element))
         return device.latency_us(profile.cycles), EMULATED
     if isinstance(shipped, Integers) and modelled(device):
         return device.latency_us(cycles(shipped.variant.program(shipped.graph), device)), MODEL

@@ -6,19 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ..budget import UNITS, Budget, Cost
-from ..cost.layers import layers
+from ..budget import UNITS, Cost
 from ..cost.within import Within
-from ..data.dataset import Dataset
-from ..data.metric import score, value
 from ..data.standard import Standard
-from ..engine import Job, Outcome
 from ..engines import choose, lost
 from ..errors import BudgetError
-from ..integer.forward import outputs
 from ..machine import cores
 from ..network import Network
 from ..run import Run
+from ..scale import to_budget
 from ..search.clock import Clock
 from ..search.event import Event, Noted, PhaseBegan, TrialEnded
 from ..search.search import Found, search
@@ -26,14 +22,14 @@ from ..search.space import SIZES, Space
 from ..search.study import NAME, Study, read
 from ..search.trial import REFIT, Trial
 from ..targets.compiler import cross
-from ..task import Task
 from .entry import Entry, within
 from .floor import floor
 from .latency import latency
 from .measure import measured, suited
-from .rivals import groups_of
+from .seen import Seen
 from .settings import Settings
-from .shipped import Integers
+from .shipped import Integers, Shipped
+from .training import entry_of, job_of
 from .watch import Watch
 
 WRAP_SECONDS, WRAP_PART, WRAP_MOST = 2.0, 0.02, 0.35  # of a job's end, and of all its time
@@ -63,31 +59,38 @@ class Networks:
         UnsupportedError when there is no engine to train with, or nothing compiles for a named chip.
     """
 
-    def __init__(self, run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch) -> None:
-        self.run, self.task, self.data, self.settings, self.watch = run, task, data, settings, watch
+    def __init__(
+        self, run: Run, seen: Seen, settings: Settings, started: float, watch: Watch, after: float = 0.0
+    ) -> None:
+        self.run, self.seen, self.settings, self.watch = run, seen, settings, watch
+        self.task, self.data = seen.task, seen.data
         self.engine = choose()
         self.notes: list[str] = []
         held = read(run.folder) if (run.folder / NAME).exists() else ()
         self.earlier_s = max((t.at for t in held), default=0.0)
-        normal = Standard.of(data.part("train")[0], task.input)
-        self.budget, self.device = settings.limits, settings.chip
+        normal = Standard.of(self.data.part("train")[0], self.task.input)
+        self.device = settings.chip
         if self.device is not None:
             cross(self.device)
+        self.limits = settings.limits
+        self.budget = seen.left(self.limits, self.device)
         largest = self.budget if self.budget.params is not None else replace(self.budget, params=SIZES[1])
-        self.price = Within(largest, task, normal, self.device)
+        self.price = Within(largest, self.task, normal, self.device)
         try:
-            Space.of(task, self.budget, self.price)
+            Space.of(self.task, self.budget, self.price)
         except BudgetError as e:
             nearest = floor(self.price)
             raise nearest.error if nearest is not None and nearest.ratio > 1 else e from None
         self.clock = (
             Clock.counted(settings.trials)
             if settings.trials is not None
-            else Clock.timed(settings.seconds or 0.0, started, wrap_s=self._wrap(settings.seconds or 0.0))
+            else Clock.timed(settings.seconds or 0.0, started, wrap_s=after + self.wrap_s)
         )
 
-    def _wrap(self, total_s: float) -> float:
+    @property
+    def wrap_s(self) -> float:
         """Seconds to keep back for lowering, proof, judgement and report; more for many rows to judge."""
+        total_s = self.settings.seconds or 0.0
         rows = self.data.count("valid") * 2 + self.data.count("test")
         macs = min(self.settings.budget.macs or MACS, self.task.input.size * (self.settings.budget.params or MACS))
         chip = EMULATION_SECONDS if self.device else 0.0
@@ -104,7 +107,7 @@ class Networks:
         """Search, or go on where an interrupted search was."""
         s = self.settings
         if words := lost():
-            self._note(words)
+            self.note(words)
         asked = {k: v for k, v in s.to_json().items() if k not in ("data", "test", "seconds", "workers", "schema")}
         begin = Study.resume if (self.run.folder / NAME).exists() else Study.create
         with begin(self.run.folder, asked, self.data.fingerprint) as study:
@@ -140,71 +143,64 @@ class Networks:
         Returns: the entry of a network whose measured cost fits.
         Raises: BudgetError when nothing that was trained fits once it is compiled; names the nearest.
         """
-        found, budget = searched.found, self.budget
+        found, budget = searched.found, self.limits
         finals = {t.number: n for t, n in found.finalists}
         order = [(*found.winner, found.judged)] + [(t, n, t) for t, n in found.finalists]
         over: list[tuple[float, str, Cost]] = []
         for trial, network, judged in order:
-            shipped, price, how = self._weighed(network)
+            shipped, price, how = self.weighed(network, self.seen)
             excess = {a: limit for a, limit in budget.limits.items() if (getattr(price, a) or 0) > limit}
             if not excess:
-                return self._entry(trial, shipped, price, Integers(finals[judged.number]), judged, how)
+                return self._entry(trial, shipped, price, finals[judged.number], judged, how)
             worst = max(excess, key=lambda a: getattr(price, a) / budget.limits[a])
             over.append((getattr(price, worst) / budget.limits[worst], worst, price))
-            self._note(
+            self.note(
                 f"{trial.name} measures {getattr(price, worst):,} {UNITS[worst]} once compiled, the budget allows "
                 f"{budget.limits[worst]:,}: the next candidate is taken"
             )
         return self._smaller(order[0][2], over)
 
-    def _weighed(self, network: Network) -> tuple[Integers, Cost, dict[str, str]]:
-        """A network as it is printed for the device, what that costs, and how its latency is known."""
-        shipped = suited(Integers(network), self.device, self.budget)
+    def weighed(self, network: Network, seen: Seen) -> tuple[Shipped, Cost, dict[str, str]]:
+        """A network as it is printed for the device behind its view, what that costs, and how its latency is known."""
+        shipped = seen.ship(suited(Integers(network), self.device, self.budget))
         price, _ = measured(shipped, self.device)
         if self.device is None:
             return shipped, price, {}
-        us, how = latency(shipped, self.device, self.data.part("valid")[0])
+        us, how = latency(shipped, self.device, seen.raw.part("valid")[0])
         return shipped, replace(price, latency_us=us), {"latency": how}
 
     def _entry(
-        self, trial: Trial, shipped: Integers, price: Cost, judged: Integers, final: Trial, how: dict[str, str]
+        self, trial: Trial, shipped: Shipped, price: Cost, judged: Network, final: Trial, how: dict[str, str]
     ) -> Entry:
-        x, y = self.data.part("valid")
-        answers = judged.outputs(x)
-        network = shipped.network
-        facts: dict[str, Any] = {
-            "design": network.design.to_json(),
-            "recipe": network.recipe.to_json(),
-            "trial": trial.number,
-            "float_valid": value(self.task, y, outputs(judged.network, x)),
-            "layers": layers(shipped.graph),
-            "stored": "compiled C",
-            "engine": trial.engine,
-            **how,
-        }
+        facts: dict[str, Any] = {"trial": trial.number, "engine": trial.engine, **how}
         if trial.rung == REFIT:
             facts["refit"] = f"on train+valid; valid is the score of trial {final.number}, which it repeats"
-        valid = score(self.task, y, answers, groups=groups_of(self.data, "valid"))
-        return Entry(trial.name, "network", price, valid, answers, shipped, facts=facts)
+        return entry_of(trial.name, "network", self.seen, shipped, price, judged, facts)
 
     def _smaller(self, final: Trial, over: list[tuple[float, str, Cost]]) -> Entry:
         """Train the best design once more, narrower by what it was over, until its measured cost fits."""
         assert final.design is not None and final.recipe is not None
-        budget, target = self.budget, self.budget
+        budget, target = self.limits, self.budget
         ratio, axis, price = over[0]
         for _ in range(3):
             allowed = int(target.limits[axis] - STEP_BACK * (getattr(price, axis) - budget.limits[axis]))
             if allowed <= 0:
                 break
             target = replace(target, **{axis: allowed})
-            outcome = self._train(final, target)
-            if outcome is None or outcome.network is None:
+            try:
+                design, _ = to_budget(final.design, target, self.price)
+            except BudgetError:
                 break
-            network = outcome.network
-            shipped, price, how = self._weighed(network)
+            left = None if self.deadline is None else max(3.0, (self.deadline - time.monotonic()) / 3)
+            outcome = self.engine.train(job_of(self.seen, design, final.recipe, left))
+            if outcome.note:
+                self.note(outcome.note)
+            if outcome.network is None:
+                break
+            shipped, price, how = self.weighed(outcome.network, self.seen)
             if within(budget, price):
-                trial = replace(final, name=network.design.name, design=network.design, engine=outcome.engine)
-                return self._entry(trial, shipped, price, shipped, trial, how)
+                trial = replace(final, name=design.name, design=design, engine=outcome.engine)
+                return self._entry(trial, shipped, price, outcome.network, trial, how)
         ratio, axis, price = min(over, key=lambda o: o[0])
         raise BudgetError(
             f"the nearest network needs {getattr(price, axis):,} {UNITS[axis]} once compiled, the budget allows "
@@ -214,37 +210,7 @@ class Networks:
             ratio=ratio,
         )
 
-    def _train(self, final: Trial, target: Budget) -> Outcome | None:
-        from ..data.standard import TargetScale
-        from ..scale import to_budget
-
-        assert final.design is not None and final.recipe is not None
-        try:
-            design, _ = to_budget(final.design, target, self.price)
-        except BudgetError:
-            return None
-        x, y = self.data.part("train")
-        x_valid, y_valid = self.data.part("valid")
-        normal, scale = Standard.of(x, self.task.input), TargetScale.of(y, self.task)
-        left = None if self.deadline is None else max(3.0, (self.deadline - time.monotonic()) / 3)
-        job = Job(
-            task=self.task,
-            design=design,
-            recipe=final.recipe,
-            x=normal.apply(x, self.task.input),
-            y=scale.encode(y, self.task),
-            x_valid=normal.apply(x_valid, self.task.input),
-            y_valid=y_valid,
-            normal=normal,
-            target=scale,
-            seconds=left,
-        )
-        outcome = self.engine.train(job)
-        if outcome.note and outcome.note not in self.notes:
-            self._note(outcome.note)
-        return outcome
-
-    def _note(self, words: str) -> None:
+    def note(self, words: str) -> None:
         if words not in self.notes:
             self.notes.append(words)
             self.watch.note(words)

@@ -10,20 +10,22 @@ import numpy as np
 from ..budget import UNITS, Budget
 from ..data.dataset import Dataset
 from ..data.load import load
-from ..data.metric import paired, score
+from ..data.metric import score
 from ..engines import in_words
 from ..errors import BudgetError, ProofError
 from ..run import Run
 from ..targets.artifact import Artifact
 from ..targets.emulator import lacks
 from ..task import Task
+from .audit import audit
+from .contest import constant, contests
 from .emulation import joined
-from .entry import Entry, best, score_json
+from .entrants import Entrants, check, earlier
+from .entry import Entry, best
 from .latency import MODEL, UNKNOWN
-from .networks import Networks
 from .proof import on, proven
 from .record import record, task_json
-from .rivals import groups_of, rivals
+from .rivals import CONSTANT, Rivals, groups_of
 from .settings import Settings
 from .verdict import verdict
 from .watch import Watch
@@ -62,50 +64,41 @@ def work(
                 if page and not run.report.exists():
                     _write(run, run.result)
                 return run.result
-            networks, missed = _networks(run, task, held, settings, started, watch)
+            check(settings)
         except BaseException:
             run.forget()
             raise
         for words in held.warnings:
             watch.note(words)
-        earlier_s = networks.earlier_s if networks else 0.0
+        earlier_s = earlier(run)
         budget, device = settings.limits, settings.chip
-        watch.question(task_json(task), budget.to_json(), networks.deadline if networks else None)
+        ends = None if settings.seconds is None else started + settings.seconds - earlier_s
+        watch.question(task_json(task), budget.to_json(), ends)
+        watch.phase("looking at the data")
+        findings = audit(task, held)
         watch.phase("fitting the baselines")
-        baselines, missing = rivals(
-            run.folder / "baselines",
-            task,
-            held,
-            budget,
-            seed=settings.seed,
-            seconds=settings.seconds,
-            watch=watch,
-            device=device,
-        )
+        home, s = run.folder / "baselines", settings
+        rivals = Rivals(home, task, held, budget, s.seed, s.seconds, s.trials, watch, device)
+        baselines = rivals.fit()
+        entrants = Entrants(run, task, held, settings, started, watch, rivals)
+        trained = entrants.train()
+        missing = [*rivals.said, *entrants.said]
         for words in missing:
             watch.note(words)
-        found, best_network = None, None
-        if networks is not None:
-            watch.phase("searching")
-            found = networks.search()
-            watch.phase("turning the best into integers and C")
-            try:
-                best_network = networks.ship(found)
-            except BudgetError as e:
-                missed = e
-        entries = baselines if best_network is None else [*baselines, best_network]
+        entries = [*baselines, *trained]
         winner = best(entries, budget, task.greater_is_better)
         if winner is None:
-            assert missed is not None  # a network that ships fits
-            if networks is None:
+            assert entrants.missed is not None  # a network that ships fits
+            if not entrants.searched:
                 shutil.rmtree(run.folder / "baselines")
                 run.forget()
-            raise _nothing(missed, baselines, budget)
-        if missed is not None:
-            missing.append(f"no network fits: {missed.what}")
+            raise _nothing(entrants.missed, baselines, budget)
+        if entrants.missed is not None:
+            missing.append(f"no network fits: {entrants.missed.what}")
             watch.note(missing[-1])
         watch.phase("proving the C on the test split")
-        _place(run, winner, best_network)
+        network = next((e for e in trained if e.kind == "network"), None)
+        _place(run, winner, network)
         x_test, y_test = held.part("test")
         answers = winner.shipped.outputs(x_test)
         proof = proven(winner.shipped, x_test, answers, device)
@@ -114,27 +107,31 @@ def work(
         proof = _checked(proof)
         watch.phase("judging, once, on the test split")
         np.savez_compressed(run.model / "test.npz", y=y_test, outputs=answers, sample=x_test[:1])
-        judged = {
-            e.name: _judged(task, held, e, answers if e.name == winner.name else e.shipped.outputs(x_test))
-            for e in entries
-        }
-        winner, best_network = judged[winner.name], best_network and judged[best_network.name]
-        baselines = [judged[b.name] for b in baselines]
+        said = {e.name: answers if e is winner else e.shipped.outputs(x_test) for e in entries}
+        judged = {e.name: _judged(task, held, e, said[e.name]) for e in entries}
+        fused = best([e for e in trained if e.kind == "fusion"], budget, task.greater_is_better)
+        searched = entrants.searched
         result = record(
             task=task,
             data=held,
             settings=settings,
-            winner=winner,
-            best_network=best_network,
-            baselines=baselines,
+            winner=judged[winner.name],
+            best_network=network and judged[network.name],
+            fusion=fused and judged[fused.name],
+            baselines=[judged[b.name] for b in baselines],
             proof=proof,
-            front=found.front if found else [],
-            knee=found.knee if found else None,
-            comparison=_comparison(task, held, budget, winner, [*([best_network] if best_network else []), *baselines]),
-            trials=found.trials if found else 0,
-            engine=in_words(networks.engine) if networks else "",
+            front=searched.front if searched else [],
+            knee=searched.knee if searched else None,
+            contests={
+                **contests(task, held, budget, winner, entries),
+                "constant": constant(task, held, CONSTANT, answers, said[CONSTANT]),
+            },
+            audit=findings,
+            simplify=entrants.simplify,
+            trials=searched.trials if searched else 0,
+            engine=in_words(entrants.engine) if searched else "",
             seconds=time.monotonic() - started + earlier_s,
-            warnings=[*held.warnings, *missing, *(networks.notes if networks else []), *_limits(settings, winner)],
+            warnings=[*held.warnings, *missing, *_limits(settings, winner)],
             command=command,
         )
         result["artifact"] = Artifact.of(run.model).to_json()
@@ -157,17 +154,9 @@ def _read(settings: Settings, data: Any, test: Any) -> tuple[Task, Dataset]:
         test=settings.test if test is None else test,
         order=settings.order,
         seed=settings.seed,
+        text=settings.text,
+        beside=settings.beside,
     )
-
-
-def _networks(
-    run: Run, task: Task, data: Dataset, settings: Settings, started: float, watch: Watch
-) -> tuple[Networks | None, BudgetError | None]:
-    """The search to come, or why no network fits the budget."""
-    try:
-        return Networks(run, task, data, settings, started, watch), None
-    except BudgetError as e:
-        return None, e
 
 
 def _nothing(missed: BudgetError, baselines: Sequence[Entry], budget: Budget) -> BudgetError:
@@ -222,25 +211,6 @@ def _checked(proof: dict[str, Any]) -> dict[str, Any]:
 def _judged(task: Task, data: Dataset, entry: Entry, answers: np.ndarray) -> Entry:
     """The entry with its only score on the test split."""
     return entry.with_test(score(task, data.part("test")[1], answers, groups=groups_of(data, "test")))
-
-
-def _comparison(
-    task: Task, data: Dataset, budget: Budget, winner: Entry, entries: list[Entry]
-) -> dict[str, Any] | None:
-    """The winner against the best of the other kind that fits, on the same validation rows."""
-    rival = best([e for e in entries if e.kind != winner.kind], budget, task.greater_is_better)
-    if rival is None:
-        return None
-    y = data.part("valid")[1]
-    difference, interval = paired(task, y, winner.outputs, rival.outputs, groups=groups_of(data, "valid"))
-    return {
-        "name": rival.name,
-        "kind": rival.kind,
-        "on": "valid",
-        "difference": difference,
-        "interval": list(interval),
-        "valid": score_json(rival.valid),
-    }
 
 
 def _write(run: Run, result: dict[str, Any]) -> None:

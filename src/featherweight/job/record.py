@@ -9,6 +9,7 @@ from .. import __version__
 from ..data.dataset import Dataset
 from ..machine import cores
 from ..task import Task
+from .audit import Finding
 from .entry import Entry
 from .settings import Settings
 
@@ -29,11 +30,14 @@ def record(
     settings: Settings,
     winner: Entry,
     best_network: Entry | None,
+    fusion: Entry | None,
     baselines: Sequence[Entry],
     proof: dict[str, Any],
     front: Sequence[dict[str, Any]],
     knee: dict[str, Any] | None,
-    comparison: dict[str, Any] | None,
+    contests: dict[str, Any],
+    audit: Sequence[Finding],
+    simplify: dict[str, Any] | None,
     trials: int,
     engine: str,
     seconds: float,
@@ -57,9 +61,12 @@ def record(
         },
         "winner": winner.to_json(),
         "best_network": None if best_network is None else best_network.to_json(),
+        "fusion": None if fusion is None else fusion.to_json(),
         "baselines": [b.to_json() for b in baselines],
         "front": list(front),
         "proof": proof,
+        **contests,
+        "audit": {"findings": [f.to_json() for f in audit]},
         "predictions": {"test": "model/test.npz"},
         "run": {
             "schema": 1,
@@ -72,5 +79,5 @@ def record(
         },
         "warnings": list(warnings),
     }
-    extra = {"knee": knee, "comparison": comparison}
+    extra = {"knee": knee, "simplify": simplify}
     return {**result, **{k: v for k, v in extra.items() if v is not None}}

@@ -33,6 +33,11 @@ class Shipped(ABC):
     kind: str
     sample: np.ndarray | None = None  # a raw sample of the test split, where the run kept one
 
+    @property
+    def behind(self) -> "Shipped":
+        """The model behind the view; itself where it reads raw samples."""
+        return self
+
     @abstractmethod
     def _answer(self, x: np.ndarray) -> np.ndarray: ...
 

@@ -25,6 +25,10 @@ class Viewed(Shipped):
     def __init__(self, view: View, task: Task, inner: Shipped) -> None:
         self.view, self.task, self.inner, self.kind = view, task, inner, inner.kind
 
+    @property
+    def behind(self) -> Shipped:
+        return self.inner
+
     def _answer(self, x: np.ndarray) -> np.ndarray:
         return self.inner.outputs(self.view.run(x, self.task.input))
 

@@ -1,0 +1,138 @@
+"""Fusion: the best network once more, with classical features beside what its convolutions found."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from ..budget import UNITS, Budget
+from ..cost.within import Within
+from ..data.standard import Standard
+from ..design import Design
+from ..errors import BudgetError, DesignError, UnsupportedError
+from ..machine import cores
+from ..network import Network
+from ..recipe import Recipe
+from ..scale import to_budget
+from ..search.refit import possible
+from ..view import View
+from ..views import beside
+from .entry import Entry, best, within
+from .networks import STEP_BACK, Networks
+from .seen import Seen
+from .training import entry_of, job_of
+
+PART = 0.14  # of the time
+AGAIN = 0.4  # of that, to train the best on all rows where it is going to ship
+MOST = 4  # sets of features that are tried
+SQUEEZE = 8  # width of the layer between many features and the head
+DIRECT = 64  # features from which on there is one
+LEAST = 2.0  # seconds of a training
+
+
+class Fusion:
+    """Trains fused networks, side by side: a training lets go of the interpreter.
+
+    Attributes:
+        networks: whose budget, device, engine and view are used.
+        ranked: names of number views, the most promising first.
+        said: sentences for the record's warnings.
+    """
+
+    def __init__(self, networks: Networks, ranked: Sequence[str]) -> None:
+        self.networks, self.ranked = networks, ranked
+        self.said: list[str] = []
+
+    def entries(self, rival: Entry, others: Sequence[Entry], seconds: float | None) -> list[Entry]:
+        """Fuse the design of `rival` with several sets of features, and train the best on all rows if it wins.
+
+        Args:
+            others: what it must beat to win.
+            seconds: for all trainings; None: each takes the steps of the recipe.
+        Returns: those that fit once compiled.
+        """
+        n = self.networks
+        views = beside(n.seen.asked, n.seen.view)
+        order = [v for name in self.ranked if (v := f"{n.seen.view.name} + {name}") in views][:MOST]
+        workers = n.settings.workers or cores()
+        waves = -(-len(order) // workers)
+        each = None if seconds is None else (1 - AGAIN) * seconds / max(1, waves)
+        if not order or (each is not None and each < LEAST):
+            if order:
+                self.said.append(f"nothing was fused with classical features: {each:.1f} s are too short to train")
+            return []
+        began = time.monotonic()
+        with ThreadPoolExecutor(workers) as pool:
+            fused = [e for e in pool.map(lambda v: self._entry(views[v], rival, each), order) if e is not None]
+        greater = n.task.greater_is_better
+        top = best([*others, rival, *fused], n.limits, greater)
+        if top is None or top.kind != "fusion":
+            return fused
+        left = None if seconds is None else seconds - (time.monotonic() - began)
+        return [self._again(e, left) if e is top else e for e in fused]
+
+    def _entry(self, view: View, rival: Entry, seconds: float | None) -> Entry | None:
+        """Train one; where the compiler measures more than the budget allows, once more, narrower."""
+        n = self.networks
+        try:
+            seen = Seen.of(view, n.seen.asked, n.seen.raw)
+            target = seen.left(n.limits, n.device)
+            design, recipe = Design.from_json(rival.facts["design"]), Recipe.from_json(rival.facts["recipe"])
+            numbers = seen.task.input.beside
+            wide = replace(design, beside=numbers, squeeze=SQUEEZE if numbers >= DIRECT else 0)
+            over: dict[str, int] = {}
+            for attempt in range(2):
+                fitted = self._fitted(seen, wide, target)
+                network = self._train(seen, fitted, recipe, None if seconds is None else seconds / (attempt + 1))
+                if network is None:
+                    return None
+                shipped, cost, how = n.weighed(network, seen)
+                if within(n.limits, cost):
+                    facts = {**how, "beside": numbers, "from": rival.name}
+                    return entry_of(f"{fitted.name} on {view.name}", "fusion", seen, shipped, cost, network, facts)
+                over = n.limits.excess(cost)
+                target = replace(
+                    target, **{a: max(1, int(target.limits[a] - STEP_BACK * by)) for a, by in over.items()}
+                )
+        except (BudgetError, DesignError, UnsupportedError) as e:
+            self.said.append(f"no fusion on {view.name}: {e.what}")
+            return None
+        words = ", ".join(f"{by:,} {UNITS[a]} over" for a, by in over.items())
+        self.said.append(f"no fusion on {view.name}: {words} once compiled")
+        return None
+
+    def _fitted(self, seen: Seen, wide: Design, target: Budget) -> Design:
+        normal = Standard.of(seen.data.part("train")[0], seen.task.input)
+        return (
+            to_budget(wide, target, Within(target, seen.task, normal, self.networks.device))[0]
+            if target.limits
+            else wide
+        )
+
+    def _train(
+        self, seen: Seen, design: Design, recipe: Recipe, seconds: float | None, part: str = "train"
+    ) -> Network | None:
+        outcome = self.networks.engine.train(job_of(seen, design, recipe, seconds, part))
+        if outcome.note:
+            self.networks.note(outcome.note)
+        if outcome.network is None:
+            self.said.append(f"no fusion on {seen.view.name}: {outcome.why}")
+        return outcome.network
+
+    def _again(self, entry: Entry, seconds: float | None) -> Entry:
+        """The same design and recipe trained on train+valid; `entry` as it is where that cannot be, or costs more."""
+        n = self.networks
+        if not possible(n.data.count("train"), n.data.count("valid")) or (seconds is not None and seconds < LEAST):
+            return entry
+        seen = Seen.of(View.from_json(entry.facts["view"]), n.seen.asked, n.seen.raw)
+        design, recipe = Design.from_json(entry.facts["design"]), Recipe.from_json(entry.facts["recipe"])
+        network = self._train(
+            seen, design, recipe, seconds, "train+valid+gap" if "gap" in n.data.split else "train+valid"
+        )
+        if network is None:
+            return entry
+        shipped, cost, how = n.weighed(network, seen)
+        if not within(n.limits, cost):
+            return entry
+        facts = {**entry.facts, **how, "refit": "on train+valid; valid is the score of the training that it repeats"}
+        return replace(entry, shipped=shipped, cost=cost, facts=facts)
