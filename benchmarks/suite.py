@@ -1,10 +1,12 @@
-"""Every data set at every budget: networks beside mean, ridge and boosting, one row each, in one table.
+"""Every data set at every budget: networks, classical models and fusions of both at equal flash, in one table.
 
-    python benchmarks/suite.py --data DIR [--sets mnist1d,nirsoil] [--params 1000,3000] [--time 3min] [--json]
-    python benchmarks/suite.py --data DIR --engine native,torch        one engine beside the other, at equal time
+    python benchmarks/suite.py --only fsdd_wav --time 3min                          8, 16 and 32 kB of flash
+    python benchmarks/suite.py --only mnist1d,nirsoil --params 1000,3000 --json     budgets of params
+    python benchmarks/suite.py --params 3000 --engine native,torch                  engines at equal time
 
 Each cell is one whole `featherweight fit` in a process of its own, with one seed: a row is one run, and its interval
-is that of the test samples, not of seeds.  Finished cells are kept in --runs and are not run again.
+is that of the test samples, not of seeds.  A finished cell is written at once, replaces its own earlier rows and leaves
+all others; its run stays in --runs and is not run again (--again does), an interrupted one is resumed.
 """
 
 import argparse
@@ -13,27 +15,40 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fits import table
-from fits.cell import SETS, Cell
+from featherweight.budget import parse_size
+from fits import results, table
+from fits.cell import Cell
+from fits.sets import SETS
 from machine import machine
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parents[1] / "shared" / "data" / "npz"
+SHARED = HERE.parents[1] / "shared" / "data"
 RESULTS = HERE / "results"
 ENGINES = ("auto", "native", "torch")
+FLASH = "8kB,16kB,32kB"
 
 
-def page(rows: list[dict[str, Any]], time: str, chosen: str) -> str:
+def page(rows: list[dict[str, Any]]) -> str:
     """The rows as Markdown."""
-    words = f"--time {time}" + ("" if chosen == "auto" else f" --engine {chosen}")
     beside = table.engines(rows)
     text = [
-        "# Data sets, budgets, models",
+        "# Data sets, budgets, kinds of models",
         "",
-        f"`python benchmarks/suite.py {words}`; {machine()}.",
-        "One run per cell, one seed. Test: the shipped integers (networks) or the refitted model (baselines), read",
-        "once, with the 95 % bootstrap interval over test samples. Loss: what rounding to integers changed on the",
-        "validation rows, in percent of the metric (positive is worse). `*` fits the budget.",
+        f"`python benchmarks/suite.py`; {machine()}.",
+        "One run per cell, one seed. Test: the shipped integers, read once, with the 95 % bootstrap interval over test",
+        "samples (over groups where there are). What ships, the best on validation, is bold.",
+        "",
+        "## Kinds of models under the same budget",
+        "",
+        "The best of each kind that fits, front end and C included. Cells without a date are older than features for",
+        "classical models, and than fusion.",
+        "",
+        *table.kinds(rows),
+        "",
+        "## Every row",
+        "",
+        "Loss: what rounding to integers changed on the validation rows, in percent of the metric (positive is worse).",
+        "`*` fits the budget.",
         "",
         *table.models(rows),
     ]
@@ -43,49 +58,62 @@ def page(rows: list[dict[str, Any]], time: str, chosen: str) -> str:
     return "\n".join(text) + "\n"
 
 
+def cells(ask: argparse.Namespace) -> list[Cell]:
+    """What is asked for, budget by budget."""
+    budgets = [("params", parse_size(n)) for n in ask.params.split(",") if n]
+    flash = ask.flash if ask.flash is not None else "" if budgets else FLASH
+    budgets += [("flash_bytes", parse_size(n)) for n in flash.split(",") if n]
+    names, engines = ask.only.split(","), ask.engine.split(",")
+    for asked, there, what in ((names, SETS, "data set"), (engines, ENGINES, "engine")):
+        if unknown := [n for n in asked if n not in there]:
+            sys.exit(f"no {what} is called {', '.join(unknown)}; there are {', '.join(there)}")
+    return [Cell(name, axis, limit, e) for axis, limit in budgets for name in names for e in engines]
+
+
 def main() -> None:
-    """Run the cells that are missing and write results/suite.md and results/suite.json."""
+    """Run the cells that are missing and write their rows into results/suite.md and results/suite.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of NAME.npz files")
-    parser.add_argument("--sets", default=",".join(SETS), help="names, separated by commas")
-    parser.add_argument("--params", default="1000,3000")
+    parser.add_argument("--data", type=Path, default=SHARED / "npz", help="folder of NAME.npz files")
+    parser.add_argument(
+        "--natural", type=Path, default=SHARED / "natural", help="folder of folders, or of .tar.gz files"
+    )
+    parser.add_argument("--only", "--sets", default=",".join(SETS), help="names, separated by commas")
+    parser.add_argument("--flash", help=f"budgets of flash  [default: {FLASH}, without --params]")
+    parser.add_argument("--params", default="", help="budgets of params")
     parser.add_argument(
         "--time",
         default="3min",
-        help="of each cell; NAME:PARAMS=TIME,... after a + overrides, e.g. 3min+meter_tenth:3000=10min",
+        help="of each cell; NAME:BUDGET=TIME,... after a + overrides, e.g. 3min+meter_tenth:16000=10min",
     )
     parser.add_argument("--engine", default="auto", help=f"of {', '.join(ENGINES)}; several run one after the other")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--runs", type=Path, default=HERE.parent / "runs" / "suite")
+    parser.add_argument("--again", action="store_true", help="forget the runs of these cells first")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of suite.md and suite.json")
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.add_argument("--json", action="store_true", help="print the rows of these cells as JSON")
     ask = parser.parse_args()
     usual, _, special = ask.time.partition("+")
     times = dict(item.split("=") for item in special.split(",") if item)
-    names = [n for n in ask.sets.split(",") if n in SETS]
-    engines = ask.engine.split(",")
-    if unknown := [e for e in engines if e not in ENGINES]:
-        sys.exit(f"no engine is called {', '.join(unknown)}; there are {', '.join(ENGINES)}")
-    if not ask.data.is_dir() or not names:
-        sys.exit(f"no data: {ask.data} is not a folder, or none of {ask.sets} is one of {', '.join(SETS)}")
-    rows: list[dict[str, Any]] = []
-    for params in (int(p) for p in ask.params.split(",")):
-        for name in names:
-            if not (ask.data / f"{name}.npz").exists():
-                print(f"{name}: no file, left out", file=sys.stderr)
-                continue
-            for cell in (Cell(name, params, e) for e in engines):
-                time = times.get(f"{name}:{params}", usual)
-                found = cell.rows(cell.fit(time, ask.data, ask.runs, ask.seed))
-                rows += found
-                print(table.line(found[0]), file=sys.stderr, flush=True)
-    rows.sort(key=lambda r: (list(SETS).index(r["set"]), r["budget_params"]))
-    ask.out.mkdir(parents=True, exist_ok=True)
-    (ask.out / "suite.md").write_text(page(rows, ask.time, ask.engine))
-    record = {"machine": machine(), "time": ask.time, "engine": ask.engine, "rows": rows}
-    (ask.out / "suite.json").write_text(json.dumps(record, indent=1) + "\n")
+    place = ask.out / ("suite" if ask.engine == "auto" else "suite_engines")
+    printed: list[dict[str, Any]] = []
+    for cell in cells(ask):
+        known = SETS[cell.name]
+        try:
+            words = [*known.data(cell.name, ask.data, ask.natural, ask.runs / "data"), *known.words]
+        except FileNotFoundError as e:
+            print(e, file=sys.stderr)
+            continue
+        if ask.again:
+            cell.forget(ask.runs)
+        time = times.get(f"{cell.name}:{cell.limit}", usual)
+        rows = cell.rows(cell.fit(words, time, ask.runs, ask.seed), time)
+        held = results.merged(results.read(place.with_suffix(".json")), rows, list(SETS))
+        results.write(place, held, machine(), page(held))
+        printed += rows
+        for row in rows:
+            print(table.line(row), file=sys.stderr, flush=True)
     if ask.json:
-        print(json.dumps({"rows": rows}))
+        print(json.dumps({"rows": printed}))
 
 
 if __name__ == "__main__":
