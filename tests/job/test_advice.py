@@ -34,6 +34,12 @@ def test_what_is_better_beyond_its_interval_wins() -> None:
     assert chosen == "crop" and "gains 5.0 points" in words
 
 
+def test_a_gain_that_another_seed_brings_too_is_noise() -> None:
+    found = [RAW, row(AGAIN, 0.96, 0.06, bytes_=192), row("gray", 0.95, 0.05), row("crop", 0.94, 0.04, bytes_=100)]
+    _, chosen, words = advise(TASK, found)
+    assert chosen == "gray" and "within the noise" in words
+
+
 def test_a_loss_that_is_large_beside_its_interval_is_a_loss() -> None:
     _, chosen, words = advise(TASK, [RAW, row(AGAIN, 0.88, -0.02, bytes_=192), row("gray", 0.885, -0.015)])
     assert chosen == "raw"

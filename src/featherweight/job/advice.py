@@ -11,9 +11,9 @@ from .simplified import AGAIN, Row
 def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
     """Sort the rows and choose.
 
-    A view that is better than the reference beyond its 95 % interval is taken, the best of them.  Else the one that
-    reads the least and whose loss cannot be told from noise: its interval includes 0, and the loss is at most an
-    eighth of the interval's width.
+    A view that is better than the reference beyond its 95 % interval, and by more than another seed moves the reference,
+    is taken, the best of them.  Else the one that reads the least and whose loss cannot be told from noise: it is at most
+    an eighth of the interval's width.
 
     Args:
         rows: as `race` gives them; the first one that was trained is the reference.
@@ -26,16 +26,17 @@ def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
     refused, asked = [r for r in rows if not r.question and r.valid is None], [r for r in rows if r.question]
     table = (*trained, *refused, *asked)
     tried = [r for r in trained if r is not reference and r.name != AGAIN]
-    better = [r for r in tried if r.interval and min(sign * e for e in r.interval) > 0]
-    equal = [r for r in tried if _equal(r, sign) and r.input_bytes < reference.input_bytes]
+    again = next((abs(r.difference or 0.0) for r in rows if r.name == AGAIN), 0.0)
+    better = [r for r in tried if r.interval and min(sign * e for e in r.interval) > 0 and abs(_gain(r, sign)) > again]
+    less = [r for r in tried if r.input_bytes < reference.input_bytes]
+    equal = [r for r in less if r.interval and -_gain(r, sign) <= (r.interval[1] - r.interval[0]) / 8]
     metric = _metric(task, reference)
     if better:
         best = max(better, key=lambda r: sign * _value(r))
-        return table, best.name, _sentence(best, reference, metric, "better than chance explains")
+        return table, best.name, _sentence(best, reference, metric, "more than chance explains")
     if equal:
-        least = min(equal, key=lambda r: (r.input_bytes, (r.whole or r.model).macs or 0))
+        least = min(equal, key=lambda r: (r.input_bytes, -sign * _value(r)))
         return table, least.name, _sentence(least, reference, metric, "within the noise")
-    less = [r for r in tried if r.input_bytes < reference.input_bytes]
     return table, reference.name, _kept(reference, less, rows, metric)
 
 
@@ -77,11 +78,8 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _equal(row: Row, sign: float) -> bool:
-    if row.interval is None or row.difference is None:
-        return False
-    low, high = row.interval
-    return low <= 0 <= high and -sign * row.difference <= (high - low) / 8
+def _gain(row: Row, sign: float) -> float:
+    return sign * (row.difference or 0.0)
 
 
 def _value(row: Row) -> float:

@@ -45,7 +45,7 @@ def race(
     """Train one probe per view with the same schedule, and compare each with the reference on the validation rows.
 
     The reference is the first view, the raw sample where it is among them; it is trained once more with another seed,
-    for what differs between two seeds is no difference between views.  Then come the easier questions.
+    for what differs between two seeds is no difference between views.  Then come easier questions to the best view.
 
     Args:
         views: not fitted.
@@ -76,11 +76,15 @@ class _Race:
         self.left = len(views) + 1 + QUESTIONS if self.trials is None else self.trials
         rows: list[Row] = []
         first: Probe | None = None
-        reference = View()
+        best: tuple[float, View, Probe] | None = None
         missed: list[BudgetError] = []
+        sign = 1.0 if self.task.greater_is_better else -1.0
         for name, view in views.items():
             if self.left <= 0:
                 break
+            if first is not None and self._late:
+                rows.append(self._tell(Row(name, name, why="not tried: the time was over")))
+                continue
             try:
                 row, done = self._view(name, view, first)
             except (BudgetError, DesignError) as e:
@@ -88,13 +92,20 @@ class _Race:
                 missed += [e] if isinstance(e, BudgetError) else []
                 continue
             rows.append(self._tell(row))
+            assert row.valid is not None
+            if best is None or sign * row.valid.value > best[0]:
+                best = sign * row.valid.value, view, done
             if first is None:
-                first, reference = done, view
+                first = done
                 self.steps = done.steps if done.steps >= FEWEST else None
                 rows += self._again(view, first)
-        if first is None:
+        if best is None:
             raise min(missed, key=lambda e: e.ratio) if missed else BudgetError("no view of these samples can be tried")
-        return rows + self._questions(reference, first)
+        return rows + self._questions(*best[1:])
+
+    @property
+    def _late(self) -> bool:
+        return self.seconds is not None and clock.monotonic() - self.began >= self.seconds
 
     def _tell(self, row: Row) -> Row:
         if self.heard is not None:
@@ -155,12 +166,13 @@ class _Race:
         )
         return [self._tell(row)]
 
-    def _questions(self, view: View, first: Probe) -> list[Row]:
+    def _questions(self, view: View, best: Probe) -> list[Row]:
+        """Easier questions to the best view, about what its probe found hard."""
         seen = Seen.of(view, self.task, self.data)
         y = self.data.part("valid")[1]
         rows = []
-        for q in easier(self.task, y, first.outputs)[:QUESTIONS]:
-            if self.left <= 0:
+        for q in easier(self.task, y, best.outputs)[:QUESTIONS]:
+            if self.left <= 0 or self._late:
                 break
             about = replace(seen, task=replace(q.task, input=seen.task.input))
             answers = q.answers(y)
@@ -181,7 +193,8 @@ class _Race:
                 question=q.what,
                 metric=q.task.metric,
                 chance=q.chance(answers),
-                reread=q.reread(answers, first.outputs),
+                reads=view.name,
+                reread=q.reread(answers, best.outputs),
             )
             rows.append(self._tell(row))
         return rows

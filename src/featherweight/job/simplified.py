@@ -27,7 +27,8 @@ class Row:
         input_bytes: what the probe reads of a sample.
         at_source: whether a sensor could deliver that, so that the raw sample is never held and the view costs nothing.
         question: "" for the question that was asked.  Of another one: metric; chance: the best score of one and the
-            same answer; reread: that of the reference's answers, read as answers to this question.
+            same answer; reads: the view that is asked; reread: the score of its answers to the first question, read as
+            answers to this one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Row:
     question: str = ""
     metric: str = ""
     chance: float | None = None
+    reads: str = ""
     reread: float | None = None
     why: str = ""
 

@@ -39,10 +39,10 @@ the reading, where the sensor delivers it.</span></caption>
 <div class="scroll" role="region" aria-label="Other questions" tabindex="0"><table>
 <caption><span>Other questions about the same samples: their scores do not compare with those above.</span></caption>
 <thead><tr><th scope="col">Asks</th><th scope="col" class="num">Score</th><th scope="col" class="num">One answer to
-all</th><th scope="col" class="num">{{ reference }}'s answers, read so</th><th scope="col" class="num">Metric</th></tr>
+all</th><th scope="col" class="num">The answers to the first question, read so</th><th scope="col" class="num">Metric</th></tr>
 </thead><tbody>
 {% for r in other %}
-<tr><th scope="row">{{ r.name }}<small>{{ r.what }}</small></th>
+<tr><th scope="row">{{ r.name }}<small>{{ r.what }}; from {{ r.reads }}</small></th>
 {% if r.why %}<td colspan="4">{{ r.why }}</td>
 {% else %}<td class="num">{{ r.score }}<small>{{ r.ends }}</small></td><td class="num">{{ r.chance }}</td>
 <td class="num">{{ r.reread }}</td><td class="num">{{ r.metric }}</td>
@@ -87,21 +87,16 @@ def table(held: dict[str, Any]) -> "Table":
 
     metric, reference = _metric(held), _reference(held)
     found = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    found.add_column("reads", overflow="fold")
-    against = f"against {reference}, 95 %"
-    for name in (_heading(metric), against, "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
-        found.add_column(name, justify="right", no_wrap=name != against)
-    rows = [_cells(r, held, metric) for r in held["rows"]]
-    for r in rows:
-        if r["question"]:
-            continue
-        head = Text(f"{'*' if r['chosen'] else ' '} {r['name']}", "bold" if r["chosen"] else "")
-        change = f"{r['difference']} ({r['interval']})" if r["interval"] else r["why"]
-        found.add_row(
-            head,
-            *(Text(w) for w in (r["score"], change, r["bytes"], r["macs"], r["flash"], r["ram"], r["source"])),
-            Text(r["steps"]),
-        )
+    found.add_column("reads", no_wrap=True)
+    found.add_column(_heading(metric), justify="right")
+    for name in (f"against {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
+        found.add_column(name, justify="right", no_wrap=name != "95 %")
+    for r in (_cells(r, held, metric) for r in held["rows"]):
+        if not r["question"]:
+            head = Text(f"{'*' if r['chosen'] else ' '} {r['name']}", "bold" if r["chosen"] else "")
+            ends = r["interval"] if r["trained"] else r["why"]
+            sizes = (r["bytes"], r["macs"], r["flash"], r["ram"], r["source"], r["steps"])
+            found.add_row(head, *(Text(w) for w in (r["score"], r["difference"], ends, *sizes)))
     return found
 
 
@@ -115,8 +110,8 @@ def others(held: dict[str, Any]) -> list[str]:
             lines.append(f"{r['what']}: {r['why']}")
             continue
         lines.append(
-            f"{r['what']}: {r['metric']} {r['score']} ({r['ends']}); one answer to all gives {r['chance']}, "
-            f"{_reference(held)}'s answers, read so, {r['reread']}"
+            f"{r['what']}: {r['metric']} {r['score']} ({r['ends']}) from {r['reads']}; its answers to the first "
+            f"question, read so, give {r['reread']}, one answer to all gives {r['chance']}"
         )
     return lines
 
@@ -135,6 +130,7 @@ def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[st
         "what": clean(row["what"]),
         "probe": row["probe"],
         "question": row["question"],
+        "reads": row.get("reads") or _reference(held),
         "chosen": row["name"] == held["chosen"],
         "why": row["why"],
         "trained": value_of(row.get("valid")) is not None,
