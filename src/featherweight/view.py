@@ -143,12 +143,12 @@ def _source(feature: Feature, spec: Input) -> Input:
     """What `feature` reads of `spec`.  Raises: DesignError where it does not suit."""
     if feature.columns:
         if not spec.structured:
-            raise DesignError(f"{type(feature).__name__} reads columns beside a {spec.kind}, and there are none")
+            raise DesignError(f"{type(feature).__name__} reads the columns beside {spec.kind}s, and there are none")
         return Input("table", (1, 1, len(spec.columns)), "float32", columns=spec.columns)
     spec = spec.map
     if spec.kind not in feature.suits or spec.dtype not in feature.reads:
-        suits = f"{' or '.join(feature.suits)} of {' or '.join(feature.reads)}"
-        raise DesignError(f"{type(feature).__name__} reads {suits}, this is a {spec.kind} of {spec.dtype}")
+        suits = f"{' or '.join(f'{k}s' for k in feature.suits)} of {' or '.join(feature.reads)}"
+        raise DesignError(f"{type(feature).__name__} reads {suits}, these are {spec.kind}s of {spec.dtype}")
     return spec
 
 
