@@ -120,3 +120,29 @@ def test_export_and_the_run_that_is_kept(tmp_path: Path) -> None:
     assert "the compiled C gave the reference's bytes" in (tmp_path / "lib/README.md").read_text()
     assert (tmp_path / "run" / "report.html").exists()
     assert load_run(tmp_path / "run").result == model.result_
+
+
+@pytest.mark.parametrize("beside", [None, np.arange(80.0).reshape(40, 2)])
+@pytest.mark.parametrize("kind", [FeatherRegressor, FeatherClassifier])
+def test_texts_and_what_stands_beside_them_reach_the_fit(
+    kind: type, beside: np.ndarray | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Asked(Exception):
+        pass
+
+    def fit(data: object, **question: object) -> None:
+        raise Asked(data, question)
+
+    monkeypatch.setattr("featherweight.job.fit.fit", fit)
+    words = [f"nr {i}" for i in range(40)]
+    y = np.arange(40) % 4
+    for x in (words, np.array(words), np.array(words, object)):
+        with pytest.raises(Asked) as asked:
+            kind(**SETTINGS).fit(x, y, beside=beside)
+        data, question = asked.value.args
+        task, read = load(data, task=question["task"], beside=question["beside"], group=question["group"])
+        assert task.input.kind == "text"
+        assert task.input.columns == (() if beside is None else ("beside_0", "beside_1"))
+        assert len(read.x) == 40
+    with pytest.raises(ValueError, match="NaN"):
+        kind(**SETTINGS).fit(words, y, beside=np.full(40, np.nan))

@@ -73,3 +73,17 @@ def test_a_chip_is_spelt_one_way_and_its_memory_is_a_limit() -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(FeatherError, match="not a duration"):
         parse_duration(text)
+
+
+def test_a_run_from_before_an_option_existed_can_be_resumed() -> None:
+    asked = Settings("x", targets=("y",))
+    old = asked.to_json()
+    del old["beside"], old["text"]
+    assert Settings.from_json(json.loads(json.dumps(old))).differences(asked) == []
+    (words,) = Settings.from_json(old).differences(replace(asked, beside=("a", "b")))
+    assert words == "beside is ['a', 'b'], the run has []"
+
+
+def test_what_stands_beside_is_kept() -> None:
+    asked = Settings("x", text="words", beside=("a", "b"))
+    assert Settings.from_json(json.loads(json.dumps(asked.to_json()))) == asked

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from problem import spots
 
+from featherweight.data.load import load
 from featherweight.data.standard import Standard
 from featherweight.errors import RunError
 from featherweight.search.evidence import SMALL, Evidence, in_blocks
@@ -76,3 +77,16 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RunError, match="copy of the data"):
         Evidence.write(data, task, tmp_path / "file" / "scratch", 0)
+
+
+def test_samples_with_columns_beside_them_reach_the_workers_whole(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    arrays = {"x": rng.integers(0, 255, (60, 5, 5, 3), np.uint8), "y": rng.normal(size=60), "w": rng.normal(size=60)}
+    task, data = load(arrays, beside="w", order="random")
+    evidence = Evidence.write(data, task, tmp_path / "scratch", 0)
+    held = np.load(tmp_path / "scratch" / "x.npy", mmap_mode="r")
+    x, _ = data.part("train+valid")
+    assert held.dtype.names == ("map", "column")
+    for name in held.dtype.names:
+        np.testing.assert_array_equal(held[name], x[name])
+    evidence.remove()

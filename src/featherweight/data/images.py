@@ -109,7 +109,7 @@ def _changes(heads: dict[int, _Head], names: Sequence[str], seen_through: list[i
     other = [i for i, h in heads.items() if (h.width, h.height) != (width, height)]
     found += _counted("resized", other, f"of {total} were resized to {width} x {height} by area averaging")
     odd = [i for i in other if _is_odd(heads[i], width, height)]
-    add("odd size", odd, f"are of another shape than {width} x {height} or much smaller: stretched")
+    add("odd size", odd, f"were stretched much, for they are of another shape than {width} x {height} or far smaller")
     changed = [i for i, h in heads.items() if h.mode != contract.mode]
     modes = ", ".join(sorted({heads[i].mode for i in changed}))
     found += _counted("converted", changed, f"of {total} of the modes {modes} were converted to {contract.mode}")

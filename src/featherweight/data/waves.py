@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def read_waves(paths: Sequence[Path], names: Sequence[str], like: Input | None =
     for kind, odd, how in unlike:
         if odd.any():
             what = f"{odd.sum():,} of {many(len(values), 'recording')} {how} {seconds}"
-            problems.append(Problem.about(kind, what, [here[i] for i in np.flatnonzero(odd)]))
+            named = [here[i] for i in np.flatnonzero(odd)] if kind == "cut" else []  # most are padded in any set
+            problems.append(replace(Problem.about(kind, what, named), count=int(odd.sum())))
     loud = [i for i, s in enumerate(sounds) if s.clipped]
     if loud:
         what = f"{len(loud):,} of {many(len(sounds), 'recording')} hold floats beyond 1, cut to the range of int16"
