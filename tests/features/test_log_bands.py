@@ -1,4 +1,4 @@
-"""Bands of sound: where a tone is heard, how quiet a recording may be, and that neither gain nor pace moves segments."""
+"""Bands of sound: where a tone is heard, how quiet a recording may be, what neither gain nor pace may move."""
 
 import numpy as np
 import pytest
@@ -67,7 +67,7 @@ def test_gain_does_not_move_a_levelled_recording() -> None:
     sound = rng.normal(0, 1, (1, 4000, 1)) * np.linspace(1, 2, 4000)[None, :, None]
     soft, strong = (LogBands(8).run(np.round(g * sound).astype(np.int16), SOUND).astype(int) for g in (200, 3000))
     assert np.abs(soft - strong).max() <= 2
-    assert soft.max() > 250
+    assert soft.max() > 240
 
 
 def test_silence_around_a_sound_does_not_move_its_segments() -> None:

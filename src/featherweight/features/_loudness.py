@@ -16,7 +16,7 @@ def offset(octaves: float) -> int:
 
 
 def run(energy: np.ndarray, add: np.ndarray | int) -> np.ndarray:
-    """Power (M, bands + 1), its last below all bands, and `offset` (M, 1) or one for all -> (M, bands) int64, 0..255."""
+    """Power (M, bands + 1), its last below all bands, and `offset` (M, 1) or of all -> (M, bands) int64, 0..255."""
     v = (STEPS * _logarithm.log2(energy) + add) >> BITS
     return _deep(np.where(energy == 0, 0, np.clip(v, 0, 255)))
 
