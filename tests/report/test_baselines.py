@@ -21,7 +21,7 @@ def test_the_few_fit_and_the_constant_answer_is_among_them(run_folder):
 def test_groups_hold_every_one_once_the_best_view_first(run_folder):
     found = held(run_folder("circular", rich=True))
     assert sum(len(g.rows) for g in found.groups) == found.shown == 37
-    assert {g.view for g in found.groups} >= {"raw", "hog"} and found.groups[0].title == "the samples as they are"
+    assert {g.view for g in found.groups} >= {"raw", "hog"} and found.groups[0].title == "the sample as it is"
     best = [value_of(g.rows[0].entry["valid"]) for g in found.groups]
     assert best == sorted(best)
 

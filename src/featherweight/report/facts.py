@@ -4,6 +4,7 @@ from typing import Any
 
 from ..budget import UNITS
 from .comparison import budget_of
+from .kinds import RAW, reads
 from .number import Metric, count, duration, is_number, latency, value_of
 from .run import Run
 
@@ -67,6 +68,19 @@ def network(run: Run) -> dict[str, Any] | None:
         return best
     beside = run.result.get("fusion" if winner.get("kind") == "fusion" else "best_network") or {}
     return {**winner, **beside} if beside.get("name") == winner.get("name") else winner
+
+
+def simplified(run: Run) -> dict[str, Any] | None:
+    """What less of every sample cost and saved, with the metric and what to make of it; None where nobody tried."""
+    held = run.result.get("simplify")
+    if not held or not held.get("rows"):
+        return None
+    task, chosen = run.task, str(held.get("chosen") or RAW)
+    words = f"Networks read {reads({'view': chosen})}: on validation it is better than the sample as it is."
+    if chosen == RAW:
+        words = "Networks read the sample as it is: on validation nothing less is better by more than chance."
+    asked = {k: task[k] for k in ("metric", "greater_is_better", "units") if k in task}
+    return {"metric": "score", "units": [], **asked, "words": words, "chosen": chosen, **held}
 
 
 def budget_words(run: Run) -> str:

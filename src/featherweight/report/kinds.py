@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..views import WORDS
 from .comparison import budget_of, fit
 from .gap import Gap
 from .number import Metric, value_of
@@ -32,9 +33,12 @@ def view_of(entry: dict[str, Any]) -> str:
 
 
 def reads(entry: dict[str, Any]) -> str:
-    """What the model reads, in words."""
-    view = view_of(entry)
-    return "the samples as they are" if view == RAW else view
+    """What the model reads, in words.
+
+    >>> reads({}), reads({"view": "gray + hog"})
+    ('the sample as it is', 'gray instead of colour + hog')
+    """
+    return " + ".join(WORDS.get(part, part) for part in view_of(entry).split(" + "))
 
 
 def called(entry: dict[str, Any]) -> str:

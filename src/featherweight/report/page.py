@@ -91,7 +91,7 @@ def context(run: Run) -> dict[str, Any]:
 
 def _sections(run: Run) -> list[tuple[str, str, Any]]:
     """What a run found beside its models, where it looked: (id, words of the link, HTML)."""
-    held = run.result.get("simplify")
+    held = facts.simplified(run)
     return [(simplify.ID, simplify.TITLE, simplify.section(held))] if held else []
 
 

@@ -43,7 +43,7 @@ def show(run: Run, console: "Console | None" = None) -> None:
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
     title("Which kind of model")
     console.print(_kinds(run, metric, width), width=width)
-    if held := run.result.get("simplify"):
+    if held := facts.simplified(run):
         title(simplify.TITLE)
         say(str(held["words"]))
         console.print(simplify.table(held), width=width)
