@@ -8,30 +8,32 @@ from .feature import FEATURES
 from .task import Input, Task
 from .view import Chain, View
 
+# Within a kind the most promising come first, for a race against the clock may not reach the last.
 Steps = tuple[tuple[Any, ...], ...]  # (name of a feature, *its first settings), in order
 
 MAPS: Mapping[str, Mapping[str, Steps]] = {
     "image": {
         "gray": (("gray",),),
         "half": (("shrink", 2),),
-        "third": (("shrink", 3),),
-        "quarter": (("shrink", 4),),
         "gray half": (("gray",), ("shrink", 2)),
         "crop": (("crop",),),
+        "third": (("shrink", 3),),
+        "quarter": (("shrink", 4),),
         "bits": (("bits",),),
     },
     "signal": {
-        "fixed": (("fixed",),),
+        "log_bands": (("log_bands",),),
+        "mfcc": (("mfcc",),),
+        "log_bands 16": (("log_bands", 16),),
         "slow": (("decimate", 2),),
         "slower": (("decimate", 4),),
         "slowest": (("decimate", 8),),
+        "bytes": (("even",),),
+        "fixed": (("fixed",),),
         "bits": (("bits", 8),),
-        "log_bands": (("log_bands",),),
-        "log_bands 16": (("log_bands", 16),),
-        "mfcc": (("mfcc",),),
     },
     "text": {"letters": (("letters",),)},
-    "table": {},
+    "table": {"fixed": (("fixed",),), "bytes": (("even",),)},
 }
 NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
     "image": {
@@ -62,6 +64,7 @@ WORDS = {
     "crop": "the centre alone",
     "bits": "fewer bits a value",
     "fixed": "whole numbers instead of floats",
+    "bytes": "bytes of one spread per channel or column",
     "slow": "half the sample rate",
     "slower": "a quarter of the sample rate",
     "slowest": "an eighth of the sample rate",
@@ -134,7 +137,7 @@ def _parts(spec: Input) -> dict[str, tuple[Steps, ...]]:
     if not spec.structured:
         return parts
     own = (("columns",),)
-    return {**parts, **{f"{name} + columns": (*steps, own) for name, steps in parts.items()}, "columns": (own,)}
+    return {"columns": (own,), **{f"{name} + columns": (*steps, own) for name, steps in parts.items()}, **parts}
 
 
 def _fewer(spec: Input) -> dict[str, Steps]:

@@ -94,3 +94,9 @@ def test_where_the_raw_sample_is_too_large_a_sensor_may_still_deliver_less() -> 
 def test_nothing_fits() -> None:
     with pytest.raises(BudgetError, match="params"):
         raced(Budget(params=2))
+
+
+def test_what_the_time_does_not_allow_is_named() -> None:
+    found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=3.1, seed=0, engine=choose())
+    assert [r.name for r in found] == ["raw", AGAIN, "gray", "half"]
+    assert found[2].why.startswith("not tried") and found[2].valid is None and found[0].valid is not None

@@ -11,9 +11,9 @@ from .simplified import AGAIN, Row
 def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
     """Sort the rows and choose.
 
-    A view that is better than the reference beyond its 95 % interval, and by more than another seed moves the reference,
-    is taken, the best of them.  Else the one that reads the least and whose loss cannot be told from noise: it is at most
-    an eighth of the interval's width.
+    A view that is better than the reference beyond its 95 % interval, and by more than another seed moves the
+    reference, is taken, the best of them.  Else the one that reads the least and whose loss cannot be told from noise:
+    it is at most an eighth of the interval's width.
 
     Args:
         rows: as `race` gives them; the first one that was trained is the reference.

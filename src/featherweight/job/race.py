@@ -23,6 +23,7 @@ from .seen import Seen
 from .simplified import AGAIN, Row
 
 ROWS = {"train": 20_000, "valid": 5_000}  # at most; drawn where there are more
+SHORTEST = 1.5  # seconds of a probe: where there is less time, fewer are tried
 OVERHEAD = 0.4  # seconds of one probe beside its training: reading the samples, compiling
 FIRST = 0.85  # of its share that the reference takes: as many steps fit into the share of every other probe
 QUESTIONS = 3  # easier questions, at most
@@ -50,7 +51,7 @@ def race(
     Args:
         views: not fitted.
         budget: of the whole model; what the view spends is taken off.
-        seconds: of all trainings together, each may take as long; None counts work instead, and repeats exactly.
+        seconds: of all trainings together, each may take as long; what it does not allow is named.  None counts work instead, and repeats exactly.
         trials: trainings at most; None for no limit.
     Returns: rows in the order in which they were trained.
     Raises: BudgetError where not even the reference fits, nor anything else.
@@ -74,15 +75,17 @@ class _Race:
     def run(self, views: Mapping[str, View]) -> list[Row]:
         self.began = clock.monotonic()
         self.left = len(views) + 1 + QUESTIONS if self.trials is None else self.trials
+        if self.seconds is not None:
+            self.left = min(self.left, max(2, int(self.seconds / SHORTEST)))
         rows: list[Row] = []
         first: Probe | None = None
         best: tuple[float, View, Probe] | None = None
         missed: list[BudgetError] = []
         sign = 1.0 if self.task.greater_is_better else -1.0
         for name, view in views.items():
-            if self.left <= 0:
+            if self.left <= 0 and self.trials is not None:
                 break
-            if first is not None and self._late:
+            if self.left <= 0 or (first is not None and self._late):
                 rows.append(self._tell(Row(name, name, why="not tried: the time was over")))
                 continue
             try:

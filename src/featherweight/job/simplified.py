@@ -77,6 +77,5 @@ class Simplified:
     words: str
 
     def to_json(self) -> dict[str, Any]:
-        asked = {"metric": self.task.metric, "greater_is_better": self.task.greater_is_better}
         rows = [r.to_json() for r in self.rows]
-        return {**asked, "units": list(self.task.units), "chosen": self.chosen, "words": self.words, "rows": rows}
+        return {"chosen": self.chosen, "words": self.words, "units": list(self.task.units), "rows": rows}

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..task import METRICS
 from .number import NONE, Metric, count, interval_of, is_number, value_of
 from .run import clean
 
@@ -39,8 +40,8 @@ the reading, where the sensor delivers it.</span></caption>
 <div class="scroll" role="region" aria-label="Other questions" tabindex="0"><table>
 <caption><span>Other questions about the same samples: their scores do not compare with those above.</span></caption>
 <thead><tr><th scope="col">Asks</th><th scope="col" class="num">Score</th><th scope="col" class="num">One answer to
-all</th><th scope="col" class="num">The answers to the first question, read so</th><th scope="col" class="num">Metric</th></tr>
-</thead><tbody>
+all</th><th scope="col" class="num">Answers to the first question, read so</th>
+<th scope="col" class="num">Metric</th></tr></thead><tbody>
 {% for r in other %}
 <tr><th scope="row">{{ r.name }}<small>{{ r.what }}; from {{ r.reads }}</small></th>
 {% if r.why %}<td colspan="4">{{ r.why }}</td>
@@ -57,7 +58,7 @@ def section(held: dict[str, Any]) -> "Markup":
     """The section of a report.
 
     Args:
-        held: result["simplify"]: metric, greater_is_better, units, chosen, words, rows.
+        held: result["simplify"]: rows and chosen; words and units where there are some.
     Returns: HTML in the classes of style.css; names out of the data are escaped.
     """
     from jinja2 import Environment
@@ -69,7 +70,7 @@ def section(held: dict[str, Any]) -> "Markup":
     text = env.from_string(_PAGE).render(
         id=ID,
         title=TITLE,
-        words=held["words"],
+        words=held.get("words") or f"The networks of this run read {clean(held['chosen'])}.",
         metric=metric,
         heading=_heading(metric),
         reference=reference,
@@ -152,7 +153,13 @@ def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[st
 
 def _metric(held: dict[str, Any]) -> Metric:
     rows = [r for r in held["rows"] if not r["question"] and interval_of(r["valid"])]
-    return Metric.of({"task": held, "winner": rows[0] if rows else {}})
+    name = rows[0]["metric"] if rows else ""
+    task = {"metric": name, "greater_is_better": _greater(name), "units": held.get("units")}
+    return Metric.of({"task": task, "winner": rows[0] if rows else {}})
+
+
+def _greater(metric: str) -> bool:
+    return METRICS[metric][1] if metric in METRICS else True
 
 
 def _heading(metric: Metric) -> str:
