@@ -25,7 +25,7 @@ struct Draw {
 
 // The samples of a training.
 struct Samples {
-  const float *x = nullptr;        // [N][C][H][W]
+  const float *x = nullptr;        // [N][C][H][W], or [N][C * H * W + beside]
   const float *y = nullptr;        // [N][outputs], or null
   const int64_t *classes = nullptr;  // [N], or null
   const float *teacher = nullptr;  // [N][outputs], or null
@@ -35,7 +35,9 @@ struct Samples {
 
 class Loader {
  public:
-  Loader(Shape s, int outputs) : shape_(s), outputs_(outputs), own_(LANES), other_(s.size()), blank_(s.size(), 0.0f) {
+  // beside: numbers after the map of every sample.  What a draw changes is the map alone; blending takes them, too.
+  Loader(Shape s, size_t beside, int outputs)
+      : shape_(s), beside_(beside), outputs_(outputs), own_(LANES), other_(s.size()), blank_(s.size() + beside, 0.0f) {
     for (auto &v : own_) v.resize(s.size());
   }
 
@@ -51,6 +53,21 @@ class Loader {
     }
   }
 
+  // The numbers beside their maps into x[beside].
+  void beside(const Samples &s, const Draw &d, int first, Vec *x) const {
+    for (size_t i = 0; i < beside_; i++) x[i] = Vec{};
+    for (int k = 0; k < LANES && first + k < d.samples; k++) {
+      const int i = first + k;
+      const float *own = row(s, d.rows[i]) + shape_.size();
+      if (!d.other) {
+        for (size_t j = 0; j < beside_; j++) x[j][k] = own[j];
+        continue;
+      }
+      const float *other = row(s, d.rows[d.other[i]]) + shape_.size(), a = d.share[i], b = 1.0f - a;
+      for (size_t j = 0; j < beside_; j++) x[j][k] = a * own[j] + b * other[j];
+    }
+  }
+
   // Their targets into y[outputs], and the teacher's outputs into t[outputs] where there are any.
   void targets(const Samples &s, const Draw &d, int first, Vec *y, Vec *t) const {
     for (int o = 0; o < outputs_; o++) y[o] = Vec{}, t[o] = Vec{};
@@ -63,6 +80,8 @@ class Loader {
   }
 
  private:
+  const float *row(const Samples &s, int64_t at) const { return s.x + size_t(at) * (shape_.size() + beside_); }
+
   void add_target(const Samples &s, const Draw &d, int i, float share, int lane, Vec *y, Vec *t) const {
     const int64_t row = d.rows[i];
     const bool negate = d.negate && d.negate[i];
@@ -84,7 +103,7 @@ class Loader {
   }
 
   const float *changed(const Samples &s, const Draw &d, int i, float *to) const {
-    const float *x = s.x + size_t(d.rows[i]) * shape_.size();
+    const float *x = row(s, d.rows[i]);
     const int h = shape_.height, w = shape_.width;
     if (d.rows_from || d.columns_from) {
       const int32_t *rows = d.rows_from ? d.rows_from + size_t(i) * h : nullptr;
@@ -139,6 +158,7 @@ class Loader {
   }
 
   Shape shape_;
+  size_t beside_;
   int outputs_;
   std::vector<std::vector<float>> own_;
   std::vector<float> other_, blank_;

@@ -13,8 +13,14 @@ class Lowering {
   // Constants of unit `only`, or of every unit where it is negative, for these parameters.
   using Again = std::function<std::vector<Constants>(const std::vector<float> &, int only)>;
 
-  // scale, lo, hi: how the input is stored, less its zero.
-  Lowering(float scale, int lo, int hi, std::vector<Exact *> units) : scale_(scale), lo_(lo), hi_(hi), units_(std::move(units)) {}
+  // How an input is stored, less its zero.
+  struct Entry {
+    float scale = 1.0f;
+    int lo = 0, hi = 0;
+  };
+
+  // beside: of the numbers beside the map, where there are any.
+  Lowering(Entry map, Entry beside, std::vector<Exact *> units) : map_(map), beside_(beside), units_(std::move(units)) {}
 
   Again again;
 
@@ -31,9 +37,13 @@ class Lowering {
     return true;
   }
 
+  void enter(Vec *x, size_t n) const { enter(map_, x, n); }
+  void enter_beside(Vec *x, size_t n) const { enter(beside_, x, n); }
+
+ private:
   // Real numbers -> integers: the nearest, a half rounds up.
-  void enter(Vec *x, size_t n) const {
-    const Vec scale = splat(scale_), lo = splat(float(lo_)), hi = splat(float(hi_)), one = splat(1.0f);
+  static void enter(const Entry &e, Vec *x, size_t n) {
+    const Vec scale = splat(e.scale), lo = splat(float(e.lo)), hi = splat(float(e.hi)), one = splat(1.0f);
     for (size_t i = 0; i < n; i++) {
       const Vec v = min(max(x[i] / scale + splat(0.5f), lo), hi + one);
       const Vec cut = number(whole(v));
@@ -41,7 +51,6 @@ class Lowering {
     }
   }
 
- private:
   bool lowered(const std::vector<float> &params) {
     for (size_t i = 0; i < units_.size(); i++) {
       if (units_[i]->stale(params)) {
@@ -54,8 +63,7 @@ class Lowering {
     return true;
   }
 
-  float scale_;
-  int lo_, hi_;
+  Entry map_, beside_;
   std::vector<Exact *> units_;
 };
 

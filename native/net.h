@@ -14,12 +14,14 @@ namespace fw {
 
 class Net {
  public:
+  // values: the map first, then the numbers beside it where `beside` says that there are any.
   // groups: vectors of samples that pass together, so that their norms share statistics.
   Net(std::vector<std::unique_ptr<Value>> values, std::vector<std::unique_ptr<Unit>> units, std::vector<float> params,
-      std::vector<float> statistics, std::vector<Array> arrays, int groups)
+      std::vector<float> statistics, std::vector<Array> arrays, int groups, bool beside)
       : params(std::move(params)), statistics(std::move(statistics)), values_(std::move(values)), units_(std::move(units)),
         groups_(groups), grads_(this->params.size(), 0.0f), optimiser_(this->params.size(), std::move(arrays)),
-        loader_(values_.front()->shape, int(values_.back()->shape.size())) {
+        beside_(beside ? values_.at(1).get() : nullptr),
+        loader_(values_.front()->shape, beside ? values_.at(1)->shape.size() : 0, int(values_.back()->shape.size())) {
     for (const auto &u : units_) {
       u->out->frame = u->frame();
       u->out->want_gradient();
@@ -44,7 +46,7 @@ class Net {
 
   size_t size_of(size_t place) const { return values_.at(place)->shape.size(); }
   size_t outputs() const { return values_.back()->shape.size(); }
-  size_t inputs() const { return values_.front()->shape.size(); }
+  size_t inputs() const { return values_.front()->shape.size() + (beside_ ? beside_->shape.size() : 0); }
   const Shape &input_shape() const { return values_.front()->shape; }
   const std::vector<float> &gradients() const { return grads_; }
 
@@ -155,8 +157,13 @@ class Net {
   }
 
   void forward(const Draw &d, const Pass &p) {
-    for (int g = 0; g < p.groups; g++) loader_.inputs(samples, d, int(p.first) + g * LANES, values_.front()->z(g));
-    if (lowering) lowering->enter(values_.front()->z(0), inputs() * p.groups);
+    Value &x = *values_.front();
+    for (int g = 0; g < p.groups; g++) loader_.inputs(samples, d, int(p.first) + g * LANES, x.z(g));
+    if (lowering) lowering->enter(x.z(0), x.shape.size() * p.groups);
+    if (beside_) {
+      for (int g = 0; g < p.groups; g++) loader_.beside(samples, d, int(p.first) + g * LANES, beside_->z(g));
+      if (lowering) lowering->enter_beside(beside_->z(0), beside_->shape.size() * p.groups);
+    }
     for (const auto &u : units_) {
       u->out->open(p);
       u->forward(p);
@@ -204,6 +211,7 @@ class Net {
   bool normed_ = false;
   std::vector<float> grads_;
   Optimiser optimiser_;
+  Value *beside_;
   Loader loader_;
   Buffer answers_, targets_, teacher_, slopes_;
 };

@@ -148,9 +148,10 @@ inline std::unique_ptr<Exact> exact_of(const nb::dict &d, std::unique_ptr<Unit> 
   throw nb::value_error(("no integers for " + kind).c_str());
 }
 
-// program: the input first, {"kind": "input", "shape"}; then one dict per unit with "kind", "in" (numbers of earlier
-// entries), "shape", "fn", "slope", "norm" (gamma, beta and statistics' offsets, or empty) and what its kind needs.
-// In a network of integers every entry has "exact": the input {"scale", "lo", "hi"}, a unit its constants.
+// program: the input first, {"kind": "input", "shape"}; then the numbers beside it, likewise, where there are any; then one
+// dict per unit with "kind", "in" (numbers of earlier entries), "shape", "fn", "slope", "norm" (gamma, beta and
+// statistics' offsets, or empty) and what its kind needs.
+// In a network of integers every entry has "exact": an input {"scale", "lo", "hi"}, a unit its constants.
 inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> params, std::vector<float> statistics,
                                    const std::vector<std::tuple<size_t, size_t, size_t, bool>> &arrays, int batch, int ghost,
                                    float epsilon) {
@@ -165,10 +166,19 @@ inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> p
   std::vector<std::unique_ptr<Value>> values;
   std::vector<std::unique_ptr<Unit>> units;
   std::vector<Exact *> exact;
+  Lowering::Entry entries[2];
+  size_t inputs = 0;
   for (nb::handle h : program) {
     const nb::dict d = nb::cast<nb::dict>(h);
     auto value = std::make_unique<Value>(shape_of(d), groups);
-    if (!values.empty()) {
+    if (values.empty() || entry<std::string>(d, "kind") == "input") {
+      if (inputs != values.size() || inputs > 1) throw nb::value_error("inputs come first, a map and numbers beside it");
+      if (d.contains("exact")) {
+        const nb::dict q = entry<nb::dict>(d, "exact");
+        entries[inputs] = {entry<float>(q, "scale"), entry<int>(q, "lo"), entry<int>(q, "hi")};
+      }
+      inputs++;
+    } else {
       value->fn = function_named(entry<std::string>(d, "fn"));
       value->slope = offset(entry<int>(d, "slope"), 1, params.size(), value->fn != Function::LEARNT_SWISH);
       const Numbers norm = entry<Numbers>(d, "norm");
@@ -198,10 +208,10 @@ inline std::unique_ptr<Net> net_of(const nb::list &program, std::vector<float> p
   std::unique_ptr<Lowering> lowering;
   if (!exact.empty()) {
     if (exact.size() != units.size()) throw nb::value_error("either all units are of integers or none");
-    const nb::dict q = entry<nb::dict>(nb::cast<nb::dict>(program[0]), "exact");
-    lowering = std::make_unique<Lowering>(entry<float>(q, "scale"), entry<int>(q, "lo"), entry<int>(q, "hi"), std::move(exact));
+    for (size_t i = 0; i < inputs; i++) entry<nb::dict>(nb::cast<nb::dict>(program[i]), "exact");
+    lowering = std::make_unique<Lowering>(entries[0], entries[1], std::move(exact));
   }
-  auto net = std::make_unique<Net>(std::move(values), std::move(units), std::move(params), std::move(statistics), std::move(rows), groups);
+  auto net = std::make_unique<Net>(std::move(values), std::move(units), std::move(params), std::move(statistics), std::move(rows), groups, inputs > 1);
   net->lowering = std::move(lowering);
   return net;
 }

@@ -70,12 +70,13 @@ def random_weights():
 
 @pytest.fixture(scope="session")
 def random_network():
-    """(task, blocks, head, seed) -> (calibrated Network of random weights, raw samples)."""
+    """(task, blocks, head, seed, squeeze) -> (calibrated Network of random weights, raw samples)."""
 
     def make(
-        task: Task, blocks: tuple[Block, ...], head: Head | None = None, seed: int = 0
+        task: Task, blocks: tuple[Block, ...], head: Head | None = None, seed: int = 0, squeeze: int = 0
     ) -> tuple[Network, np.ndarray]:
-        design = Design(task.input.shape, task.network_outputs, blocks, head or Head(2))
+        beside = {"beside": task.input.beside, "squeeze": squeeze} if task.input.beside else {}
+        design = Design(task.input.shape, task.network_outputs, blocks, head or Head(2), **beside)
         x = _samples(task.input, seed=seed)
         normal = Standard.of(x, task.input)
         target = TargetScale.of(np.random.default_rng(seed).normal(5, 3, (99, len(task.targets))), task)

@@ -23,7 +23,8 @@ class Job:
     """Everything one training needs.
 
     Attributes:
-        x, x_valid: float32 (N, C, H, W), standardised by `normal`.
+        x, x_valid: float32 (N, C, H, W), standardised by `normal`; where numbers stand beside the map, flat rows
+            (N, C * H * W + F): the map, channels first, then these.
         y: as TargetScale.encode gives it: float32 (N, network_outputs) or int64 (N,).
         y_valid: targets in units, as the Dataset holds them.
         seconds: wall-clock allowance; the schedule is shortened, and stays complete, so that training ends in time.

@@ -43,7 +43,7 @@ class Learner(ABC):
 
     @abstractmethod
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """Standardised float32 (N, C, H, W) -> float32 (N, network_outputs), before TargetScale.decode.
+        """Samples as in Job.x -> float32 (N, network_outputs), before TargetScale.decode.
 
         Norms use their running statistics, noise ops are the identity.
         """

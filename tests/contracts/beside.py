@@ -139,7 +139,9 @@ def learnt_and_measured(module: Module) -> Named:
 def samples(graph: Graph, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng([seed, 2])
     outputs = int(np.prod(graph.shapes[graph.output]))
-    x = rng.standard_normal((count, *graph.shapes[graph.input]), np.float32)
+    numbers = sum(graph.shapes[v][0] for v in graph.inputs[1:])
+    shape = graph.shapes[graph.input]
+    x = rng.standard_normal((count, int(np.prod(shape)) + numbers) if numbers else (count, *shape), np.float32)
     return x, rng.standard_normal((count, outputs), np.float32)
 
 

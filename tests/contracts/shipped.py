@@ -12,6 +12,7 @@ from featherweight.engines.native import core
 from featherweight.engines.native.exact import exact
 from featherweight.engines.native.program import Program
 from featherweight.engines.torch.exact import Integers
+from featherweight.graph import parted
 from featherweight.integer.graph import IntegerGraph
 from featherweight.integer.lower import Lowering
 from featherweight.network import Network
@@ -30,8 +31,12 @@ def lowered(network: Network, weights: Mapping[str, Any] | None = None) -> Integ
 
 def entered(g: IntegerGraph, x: np.ndarray) -> np.ndarray:
     """Standardised samples as stored integers: the nearest, a half rounds up, in float32."""
-    q = g.q[g.input]
-    return np.clip(np.floor(x / np.float32(q.scale) + np.float32(0.5)) + q.zero, q.lo, q.hi).astype(np.int64)
+    parts = []
+    for v, a in parted(x, g.shapes, g.inputs).items():
+        q = g.q[v]
+        stored = np.floor(a / np.float32(q.scale) + np.float32(0.5)) + q.zero
+        parts.append(np.clip(stored, q.lo, q.hi).astype(np.int64))
+    return parts[0] if len(parts) == 1 else np.concatenate([p.reshape(len(x), -1) for p in parts], 1)
 
 
 def core_of(network: Network, batch: int, isa: str = "", program: Program | None = None) -> tuple[Program, Any]:
@@ -83,7 +88,7 @@ def agree(
 
     Args: x: standardised samples; sizes: of batches; batch: what the core was made for, at least.
     """
-    g, names = lowered(network), [network.graph.input, *(n.output for n in network.graph.nodes)]
+    g, names = lowered(network), [*network.graph.inputs, *(n.output for n in network.graph.nodes)]
     program, net = core_of(network, max(batch, *sizes), isa)
     rng = np.random.default_rng(5)
     y = rng.standard_normal((len(x), len(network.target.std))).astype(np.float32)

@@ -9,7 +9,7 @@ from ..block import BLOCKS, Block
 from ..budget import Budget, Cost
 from ..design import Design
 from ..errors import BudgetError, DesignError, UnsupportedError
-from ..family import FAMILIES
+from ..family import FAMILIES, Family
 from ..recipe import Recipe
 from ..scale import Price, nearest_miss, to_budget
 from ..task import Task
@@ -42,6 +42,7 @@ FIRST: tuple[tuple[str, dict[str, Any]], ...] = (
     ("mlp", {}),
 )
 STACKS = ("shift+light+zoom", "shift+light+zoom+flip", "shift+light+zoom+mirror", "shift+noise+tilt", "shift+noise")
+SQUEEZE, DIRECT = 8, 64  # width of the layer that squeezes numbers beside a map, and how many need one
 PLAIN_RECIPE = {"rate": 2e-2, "batch": 64, "decay": 0.0}
 
 
@@ -205,7 +206,7 @@ class Space:
         """
         family = params["family"]
         choices = {k.split(".", 1)[1]: v for k, v in params.items() if "." in k}
-        shape = FAMILIES[family](**choices).design(self.task.input, self.task.network_outputs)
+        shape = _design(FAMILIES[family](**choices), self.task)
         size = params.get("size", 1.0 if not self.free else float(SIZES[1]))
         shape = replace(shape, front=_front(params.get("front", "none")))
         within = replace(self.budget, params=int(size)) if self.free else self.budget
@@ -213,6 +214,13 @@ class Space:
         augment = augment_of(params["augment"])
         fields = {k: params[k] for k in ("rate", "batch", "decay", "loss") if k in params}
         return Proposal(design, cost, Recipe(augment=augment, **fields))
+
+
+def _design(family: Family, task: Task) -> Design:
+    """What a family makes of the map, with the numbers beside it joined: many of them through a narrow layer."""
+    beside = task.input.beside
+    design = family.design(task.input, task.network_outputs)
+    return replace(design, beside=beside, squeeze=SQUEEZE if beside >= DIRECT else 0)
 
 
 def augment_of(word: str) -> tuple[str, ...]:
@@ -253,7 +261,7 @@ def _fitting(
 
     def miss(choices: Params) -> float:
         try:
-            to_budget(kind(**choices).design(task.input, task.network_outputs), within, price, share=1e-9)
+            to_budget(_design(kind(**choices), task), within, price, share=1e-9)
         except (BudgetError, DesignError, UnsupportedError) as e:
             if not isinstance(e, UnsupportedError):
                 errors.append(e)

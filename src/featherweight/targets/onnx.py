@@ -19,6 +19,7 @@ from ..ops.avgpool import QAvgPool
 from ..ops.concat import QConcat
 from ..ops.conv import QConv
 from ..quant import QParams
+from ..task import Input
 from .symbol import Symbol, Writer
 
 
@@ -29,7 +30,7 @@ def emit(g: IntegerGraph) -> bytes:
     Raises: NotImplementedError of the integer op when an op has no symbolic form.
     """
     w = Writer()
-    values = {g.input: _entry(g, w)}
+    values = _entries(g, w)
     for s in g.steps:
         xs = [values[i] for i in s.inputs]
         rule = QLINEAR.get(type(s.op))
@@ -41,21 +42,31 @@ def emit(g: IntegerGraph) -> bytes:
     return w.model(_exit(g, w, values[g.output]), g.task, kinds[g.task.input.dtype])
 
 
-def _entry(g: IntegerGraph, w: Writer) -> Symbol:
-    """Raw samples -> stored integers (N, C, H, W)."""
-    spec = g.task.input
-    x = "input"
-    if spec.kind != "table":
+def _entries(g: IntegerGraph, w: Writer) -> dict[str, Symbol]:
+    """Raw samples -> stored integers of every input, (N, C, H, W) each."""
+    return {v: _stored(g, w, v, x) for v, x in zip(g.inputs, raw(g.task.input, w), strict=True)}
+
+
+def raw(spec: Input, w: Writer) -> tuple[str, ...]:
+    """"input", raw samples -> the map (N, C, H, W), and the numbers beside it (N, F, 1, 1) where there are any."""
+    x, numbers = "input", ()
+    if spec.beside:
+        numbers = (w("Reshape", w("Slice", x, [spec.size], [spec.length], [1]), [-1, spec.beside, 1, 1]),)
+        x = w("Reshape", w("Slice", x, [0], [spec.size], [1]), [-1, *spec.map.array_shape])
+    if spec.kind not in ("table", "text"):
         x = w("Transpose", x, perm=[0, 3, 1, 2] if spec.kind == "image" else [0, 2, 1])
-    x = w("Reshape", x, [-1, *spec.shape])
-    if spec.dtype == "uint8":
-        return _byte(w, x, spec.shape)
-    q = g.q[g.input]
-    offset, gain = (a.reshape(1, *per(spec.shape, len(a))) for a in g.entry)
+    return w("Reshape", x, [-1, *spec.shape]), *numbers
+
+
+def _stored(g: IntegerGraph, w: Writer, value: str, x: str) -> Symbol:
+    shape, q = g.shapes[value], g.q[value]
+    if g.task.input.dtype == "uint8":
+        return _byte(w, x, shape)
+    offset, gain = (a.reshape(1, *per(shape, len(a))) for a in g.entries[value])
     x = w.cast(x, "float")
     for op, a in (("Sub", offset), ("Mul", gain), ("Add", 0.5), ("Max", q.lo), ("Min", q.hi)):
         x = w(op, x, w.constant(a, np.float32))
-    return Symbol(w, w.cast(w("Floor", x), "int64"), shape=spec.shape)
+    return Symbol(w, w.cast(w("Floor", x), "int64"), shape=shape)
 
 
 def _byte(w: Writer, name: str, shape: tuple[int, int, int]) -> Symbol:

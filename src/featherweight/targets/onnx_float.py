@@ -17,6 +17,7 @@ from ..ops.linear import Linear
 from ..ops.maxpool import MaxPool
 from ..ops.pointwise import Pointwise
 from ..ops.upsample import Upsample
+from .onnx import raw
 from .symbol import Writer
 
 Rule = Callable[[Network, Writer, Node, list[str]], str]
@@ -30,7 +31,7 @@ def emit(network: Network) -> bytes:
     Raises: UnsupportedError for an op without a rule.
     """
     w, g = Writer(), network.graph
-    values = {g.input: _entry(network, w)}
+    values = dict(zip(g.inputs, _entries(network, w), strict=True))
     for n in g.nodes:
         rule = RULES.get(type(n.op))
         if rule is None:
@@ -39,16 +40,15 @@ def emit(network: Network) -> bytes:
     return w.model(_exit(network, w, values[g.output]), network.task, "FLOAT")
 
 
-def _entry(network: Network, w: Writer) -> str:
-    """Raw samples -> standardised (N, C, H, W)."""
-    spec = network.task.input
-    x = "input"
-    if spec.kind != "table":
-        x = w("Transpose", x, perm=[0, 3, 1, 2] if spec.kind == "image" else [0, 2, 1])
-    x = w("Reshape", x, [-1, *spec.shape])
+def _entries(network: Network, w: Writer) -> list[str]:
+    """Raw samples -> every input, standardised, (N, C, H, W) each."""
+    spec, out = network.task.input, []
     per = (1, 1, 1, -1) if spec.kind == "table" else (1, -1, 1, 1)
-    offset, scale = (np.asarray(v, np.float32).reshape(per) for v in (network.normal.offset, network.normal.scale))
-    return w("Mul", w("Sub", x, w.constant(offset, np.float32)), w.constant(scale, np.float32))
+    for x, own, shape in zip(raw(spec, w), (network.normal, network.normal.beside), (per, (1, -1, 1, 1)), strict=False):
+        assert own is not None
+        offset, scale = (np.asarray(v, np.float32).reshape(shape) for v in (own.offset, own.scale))
+        out.append(w("Mul", w("Sub", x, w.constant(offset, np.float32)), w.constant(scale, np.float32)))
+    return out
 
 
 def _exit(network: Network, w: Writer, value: str) -> str:

@@ -13,7 +13,11 @@ from .draw import Draw
 
 @dataclass(frozen=True)
 class Augmentation(ABC):
-    """A change of samples that should not change what is asked of them."""
+    """A change of samples that should not change what is asked of them.
+
+    It acts on the map alone.  Numbers beside one stay those of the sample as it was: to them, moved or turned maps are
+    noise, which is right as long as the target is the same.
+    """
 
     @classmethod
     @abstractmethod

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..errors import DesignError
 from ..graph import Shape
 from ..recipe import Recipe
 from ..task import Task
@@ -18,6 +19,10 @@ def batches(samples: int, shape: Shape, recipe: Recipe, task: Task) -> Iterator[
         samples: N of the training set; shape: (C, H, W) of a sample.
     Yields: draws of min(recipe.batch, N) samples, rows ascending.
     """
+    for name in recipe.augment:
+        if task.input.beside and not AUGMENT[name].suits(task):
+            what = f"{name} would falsify what the numbers beside a map tell of its target"
+            raise DesignError(what, where="recipe.augment", hint="another augmentation, or none")
     rng = np.random.default_rng([recipe.seed, 1])
     changes = [AUGMENT[name]() for name in recipe.augment]
     size = min(recipe.batch, samples)

@@ -1,16 +1,20 @@
 """What one step trains on: which samples, and how each is changed.  Both engines execute the same draws."""
 
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
 from ..data.standard import TargetScale
+from ..graph import Shape
 from ..task import Task
 
 
 @dataclass(frozen=True)
 class Draw:
     """One batch, before it is read.  Changes apply in the order of the attributes; None changes nothing.
+
+    Numbers beside a map are blended like the map; every other change is the map's alone.
 
     Attributes:
         rows: int64 (B,), samples of the training set.
@@ -70,9 +74,23 @@ class Draw:
         """Read the batch: `inputs` and `targets` of it."""
         return self.inputs(x), self.targets(y, zero, classes)
 
-    def inputs(self, x: np.ndarray) -> np.ndarray:
-        """All training samples, float32 (N, C, H, W) -> float32 (B, C, H, W), a new array."""
+    def inputs(self, x: np.ndarray, shape: Shape | None = None) -> np.ndarray:
+        """All training samples, float32 (N, C, H, W) -> float32 (B, C, H, W), a new array.
+
+        Args: shape: (C, H, W) of the map where samples are flat rows of one and of numbers beside it; so is the result.
+        """
         v = np.asarray(x[self.rows], np.float32)
+        if v.ndim == 2:
+            assert shape is not None, "of flat rows nobody knows the map"
+            size = prod(shape)
+            own, beside = self._changed(v[:, :size].reshape(-1, *shape)), v[:, size:]
+            v = np.concatenate([own.reshape(len(v), size), beside], 1)
+        else:
+            v = self._changed(v)
+        return _blended(v, self.other, self.share)
+
+    def _changed(self, v: np.ndarray) -> np.ndarray:
+        """Maps (B, C, H, W) with every change but blending."""
         if self.rows_from is not None or self.cols_from is not None:
             v = _read(v, self.rows_from, self.cols_from)
         if self.gain is not None:
@@ -84,7 +102,7 @@ class Draw:
         if self.noise:
             drawn = np.random.default_rng(self.seed).standard_normal(v.shape, dtype=np.float32)
             v = v + np.float32(self.noise) * drawn
-        return _blended(v, self.other, self.share)
+        return v
 
     def targets(self, y: np.ndarray, zero: np.ndarray | None = None, classes: int = 0) -> np.ndarray:
         """Targets, or a teacher's outputs, of the batch.

@@ -109,10 +109,11 @@ def exact(network: Network) -> Program:
     )
     program.constants = constants
     found = constants(program.flat(network.weights)[0])
-    q = constants.q[graph.input]
-    entry = {"scale": q.scale, "lo": q.lo - q.zero, "hi": q.hi - q.zero}
-    program.units.append({"kind": "input", "shape": graph.shapes[graph.input], "exact": entry})
-    place = {graph.input: 0}
+    for v in graph.inputs:
+        q = constants.q[v]
+        entry = {"scale": q.scale, "lo": q.lo - q.zero, "hi": q.hi - q.zero}
+        program.units.append({"kind": "input", "shape": graph.shapes[v], "exact": entry})
+    place = {v: k for k, v in enumerate(graph.inputs)}
     for node, c in zip(graph.nodes, found, strict=True):
         unit = _unit(program, node) | {"in": [place[i] for i in node.inputs], "exact": c}
         if node is graph.nodes[-1]:

@@ -96,8 +96,8 @@ class Program:
     def of(cls, graph: Graph) -> "Program":
         """Attach a norm, then a function, to the unit that alone feeds it; elsewhere they follow a copy."""
         self = cls.laid_out(graph)
-        self.units.append({"kind": "input", "shape": graph.shapes[graph.input]})
-        place = {graph.input: 0}
+        self.units += [{"kind": "input", "shape": graph.shapes[v]} for v in graph.inputs]
+        place = {v: k for k, v in enumerate(graph.inputs)}
         for node in graph.nodes:
             place[node.output] = self._add(node, place)
         return self
@@ -107,7 +107,7 @@ class Program:
         offsets = self.offsets(node)
         source = place[node.inputs[0]]
         before = self.units[source]
-        free = source > 0 and before["fn"] == "none" and len(self.graph.readers(node.inputs[0])) == 1
+        free = before["kind"] != "input" and before["fn"] == "none" and len(self.graph.readers(node.inputs[0])) == 1
         if isinstance(node.op, Norm) and free and not before["norm"]:
             before["norm"] = _norm(offsets)
             return source

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...graph import Node
+from ...graph import Node, parted
 from ...integer.graph import Step
 from ...integer.lower import Lowering
 from ...network import Network
@@ -115,7 +115,7 @@ class Integers:
         """What ships has no norms."""
 
     def forward(self, x: Tensor, training: bool = False, momentum: float = 0.0) -> Tensor:
-        """Standardised float32 (N, C, H, W) -> (N, network_outputs), what the integers give, before `decode`.
+        """Samples as `Standard.apply` gives them, float32 -> (N, network_outputs), what the integers give, before `decode`.
 
         Weights that are no longer numbers have no integers; then the outputs are no numbers either.
         """
@@ -124,7 +124,8 @@ class Integers:
             nothing = torch.stack([t.sum() for t in self.parameters]).sum() * torch.nan
             return nothing.expand(len(x), len(self.gain))
         constants = self.lowering(weights)
-        values = {self.graph.input: _enter(x, constants.q[self.graph.input])}
+        parts = parted(x, self.graph.shapes, self.graph.inputs)
+        values = {v: _enter(t, constants.q[v]) for v, t in parts.items()}
         for node, step in zip(self.graph.nodes, constants.steps, strict=True):
             ins = [values[i] for i in node.inputs]
             qx, qy = constants.q[node.inputs[0]], constants.q[node.output]

@@ -52,7 +52,8 @@ class TorchLearner(Learner):
         self.inner = [p for p in self.params if id(p) not in last]
         self.optimiser = _optimiser(self.params, job)
         self.average = Average(self.params, job.recipe.ema) if job.recipe.ema else None
-        self.format = torch.channels_last if job.x.shape[2] > 1 else torch.contiguous_format
+        images = job.x.ndim == 4 and job.x.shape[2] > 1
+        self.format = torch.channels_last if images else torch.contiguous_format
         self.zero = zero_of(job.task, job.target)
 
     def steps(self, draws: Sequence[Draw], rates: Sequence[float]) -> list[float]:
@@ -81,7 +82,7 @@ class TorchLearner(Learner):
 
     def _step(self, draw: Draw, rate: float) -> float:
         recipe = self.job.recipe
-        x = self._tensor(draw.inputs(self.job.x))
+        x = self._tensor(draw.inputs(self.job.x, self.job.design.input))
         y = self._targets(draw, self.job.y)
         teacher = None if self.job.teacher is None or not recipe.distil else self._targets(draw, self.job.teacher)
         now = self._gradients(draw, x, y, teacher, MOMENTUM)

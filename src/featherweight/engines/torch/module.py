@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ...errors import UnsupportedError
-from ...graph import Graph, Weights
+from ...graph import Graph, Weights, parted
 from ...ops.norm import Norm
 from .norm import MOMENTUM, batch_norm, moments
 from .rules import RULES
@@ -45,7 +45,7 @@ class Module:
         self.noise.manual_seed(seed)
 
     def forward(self, x: Tensor, training: bool = False, momentum: float = MOMENTUM) -> Tensor:
-        """(N, C, H, W) -> (N, network_outputs).  momentum: with which running statistics follow while training."""
+        """(N, C, H, W), or flat rows (see `parted`) -> (N, network_outputs).  momentum: with which running statistics follow while training."""
         if not training:
             return self._run(x, False, None)
         return self._run(x, True, lambda v, t: batch_norm(t, self.arrays[v], self.ghost, momentum))
@@ -62,7 +62,7 @@ class Module:
         return found
 
     def settle(self, parts: list[Tensor]) -> None:
-        """Set the running statistics to the means over `parts`, inputs (B, C, H, W) each."""
+        """Set the running statistics to the means over `parts`, inputs of B samples each."""
         with torch.no_grad():
             total: dict[str, list[Tensor]] = {}
             for part in parts:
@@ -75,7 +75,7 @@ class Module:
                     self.arrays[v][k].copy_(s / len(parts))
 
     def _run(self, x: Tensor, training: bool, norm: Callable[[str, Tensor], Tensor] | None) -> Tensor:
-        values = {self.graph.input: x}
+        values = parted(x, self.graph.shapes, self.graph.inputs)
         for n in self.graph.nodes:
             xs = [values[i] for i in n.inputs]
             if norm is not None and isinstance(n.op, Norm):

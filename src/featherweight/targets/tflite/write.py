@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from ...errors import UnsupportedError
 from ...integer.graph import IntegerGraph, Step, per
 from ...numerics import turn
 from ...ops.linear import QLinear
@@ -22,7 +23,14 @@ def write(g: IntegerGraph) -> bytes:
     twice (TensorFlow Lite for Microcontrollers, LiteRT without XNNPACK) may differ in 8-bit layers.  Tensors have the
     names of the values they hold.
     NaN is not detected here.
+    Raises: UnsupportedError where numbers stand beside the map.
     """
+    if g.task.input.beside:
+        raise UnsupportedError(
+            f"a .tflite file's one input has one scale, and {g.task.input.beside} numbers beside the map have their own",
+            where="--to tflite",
+            hint="--to c99 or --to onnx",
+        )
     w = Writer()
     values = {g.input: _entry(g, w)}
     for s in g.steps[:-1]:
