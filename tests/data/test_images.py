@@ -84,7 +84,8 @@ def test_what_is_transparent_is_black(tmp_path):
 
 def test_sixteen_bits_keep_their_upper_byte(tmp_path):
     pixels = np.array([[0, 256, 255], [65535, 32768, 511]], np.uint16)
-    x, contract, _ = read(save(tmp_path, "a.png", pixels))
+    x, contract, said = read(save(tmp_path, "a.png", pixels))
+    assert said["converted"].what.endswith("were converted to L, 16-bit values by their upper byte")
     assert contract.mode == "L"
     assert x[0, ..., 0].tolist() == [[0, 1, 0], [255, 128, 1]]
 

@@ -53,7 +53,7 @@ def test_answers_that_nothing_could_learn(y, words):
         ({"valid_fraction": 1.5}, "share"),
         ({"order": "when"}, "no column is called 'when'"),
         ({"order": "time", "group": "y"}, "only one"),
-        ({"text": "a"}, "a column of text was named, and the data are tables"),
+        ({"text": "a"}, "a column of text was named, and the data are tables without columns"),
         ({"beside": "y"}, "every numeric column of a table is a feature already"),
         ({"beside": "z"}, "no column is called 'z'"),
         ({"size": (8, 8)}, "only image files are resized"),

@@ -112,7 +112,9 @@ def _changes(heads: dict[int, _Head], names: Sequence[str], seen_through: list[i
     add("odd size", odd, f"were stretched much, for they are of another shape than {width} x {height} or far smaller")
     changed = [i for i, h in heads.items() if h.mode != contract.mode]
     modes = ", ".join(sorted({heads[i].mode for i in changed}))
-    found += _counted("converted", changed, f"of {total} of the modes {modes} were converted to {contract.mode}")
+    deep = ", 16-bit values by their upper byte" if any(heads[i].mode.startswith("I") for i in changed) else ""
+    words = f"of {total} of the modes {modes} were converted to {contract.mode}{deep}"
+    found += _counted("converted", changed, words)
     add("transparent", seen_through, "are transparent in places, which are black now")
     add("animated", [i for i, h in heads.items() if h.frames > 1], "hold several pictures, of which the first is read")
     return found

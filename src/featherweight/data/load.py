@@ -68,10 +68,10 @@ def load(
     reading = _read(source, tuple(targets), ask)
     aside = {"group": group, "order": column, "text": text, **{f"beside {name}": name for name in beside}}
     _once(targets, reading.targets, aside)
-    if text is not None and reading.input.kind != "text":
+    if text is not None and reading.input.source != text:
         raise DataError(
-            f"a column of text was named, and the data are {reading.input.kind}s",
-            where="--text",
+            f"a column of text was named, and the data are {reading.input.kind}s without columns to choose from",
+            where=f"--text {text}",
             hint="leave it out, or name a CSV or Parquet file with that column",
         )
     if test is not None:

@@ -98,6 +98,8 @@ def test_strings_are_texts():
         assert np.array_equal(load((same, Y))[1].x, data.x)
     assert load_like({"x": ["vierzehn"]}, task)[0].tobytes() == b"vier"
     assert load_like({"x": data.x[:2]}, task)[0].tobytes() == b"einszwei", "bytes may be handed over as they are"
+    with pytest.raises(DataError, match="texts without columns to choose from"):
+        load((words, Y), text="words")
     with pytest.raises(DataError, match="Python objects"):
         load((np.array(["a", 3] * 15, object), Y))
     with pytest.raises(DataError, match=r"the texts have the shape \(15, 2\)"):

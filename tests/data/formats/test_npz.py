@@ -161,6 +161,12 @@ def test_rows_without_an_answer_are_kept_aside(save):
         load(save(x_train=images(40), y_train=y, x_test=images(9), y_test=np.where(np.arange(9) == 2, np.nan, 1.5)))
 
 
+@pytest.mark.parametrize("role", ["targets", "beside", "group"])
+def test_the_samples_are_nothing_else_as_well(save, role):
+    with pytest.raises(DataError, match="no array is called 'x'"):
+        load(save(x=images(40), y=np.arange(40) / 7), **{role: "x"})
+
+
 def test_arrays_stand_beside_every_picture(save):
     extra = np.arange(80.0).reshape(40, 2)
     arrays = {"x_train": images(40), "y_train": np.arange(40) / 7, "x_test": images(9), "y_test": np.arange(9) / 7}

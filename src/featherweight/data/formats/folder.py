@@ -78,7 +78,7 @@ class Folder(Format):
                     raise DataError(
                         "a class folder holds no image or recording",
                         where=str(folder),
-                        hint="remove the folder, or fill it",
+                        hint="convert its files to images or WAV" if others else "remove the folder, or fill it",
                     )
                 paths += files
                 words += ["" if _loose(folder.name) else folder.name] * len(files)

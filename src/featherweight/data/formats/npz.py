@@ -94,7 +94,7 @@ class Npz(Format):
         one = None
         if name not in known and stem in known and number.isdigit():  # y_1 is the second column of y
             name, one = stem, int(number)
-        if any(name + part not in arrays.names for part in parts):
+        if name == "x" or any(name + part not in arrays.names for part in parts):
             if ask.answers == "wanted":
                 return []
             find(name, [n for n in known if all(n + p in arrays.names for p in parts)], str(arrays.path), "array")
