@@ -1,10 +1,12 @@
 """Every view that is proposed suits the input it is proposed for."""
 
+import numpy as np
 import pytest
 
+from featherweight.feature import FEATURES
 from featherweight.task import Input, Task
 from featherweight.view import View
-from featherweight.views import at_source, beside, maps, numbers
+from featherweight.views import MAPS, NUMBERS, at_source, beside, maps, numbers
 
 SPECS = [
     Input("image", (3, 40, 36), "uint8"),
@@ -48,3 +50,33 @@ def test_green_and_a_channel_less() -> None:
 def test_a_sensor_can_leave_channels_out() -> None:
     assert at_source(maps(named(SPECS[0]))["green"])
     assert not at_source(View())
+
+
+def test_every_feature_that_is_named_exists() -> None:
+    chains = [c for kind in MAPS.values() for c in kind.values()]
+    chains += [c for kind in NUMBERS.values() for parts in kind.values() for c in parts]
+    for chain in chains:
+        for name, *settings in chain:
+            assert FEATURES[name](*settings).suits
+
+
+def test_what_each_kind_of_input_is_offered() -> None:
+    sound, text, struct = named(SPECS[3]), named(SPECS[-1]), named(SPECS[2])
+    assert {"log_bands", "mfcc", "slow", "bytes"} <= set(maps(sound))
+    assert {"window_statistics", "spectrum", "mfcc 8"} <= set(numbers(sound))
+    assert list(maps(text)) == ["letters", "letters in bits"] and "ngrams 1024" in numbers(text)
+    assert "letters + ngrams 256" in beside(text)
+    assert next(iter(numbers(struct))) == "columns" and "hog + columns" in numbers(struct)
+    assert "raw + columns" in beside(struct)
+    front = maps(sound)["log_bands"]
+    assert beside(sound, front)["log_bands + mfcc 8"].map == front.map
+
+
+@pytest.mark.parametrize("spec", [SPECS[1], SPECS[4]], ids=lambda s: s.kind)
+def test_views_are_fitted_and_run(spec: Input) -> None:
+    task = named(spec)
+    x = (100 + 40 * np.random.default_rng(0).standard_normal((30, *spec.array_shape))).clip(0, 255).astype(spec.dtype)
+    for view in [*maps(task).values(), *numbers(task).values(), *beside(task).values()]:
+        fitted = view.fitted(x, spec)
+        seen = fitted.run(x, spec)
+        assert seen.shape == (len(x), *fitted.output(spec).array_shape) and seen.dtype == fitted.output(spec).dtype

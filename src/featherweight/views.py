@@ -8,9 +8,9 @@ from .feature import FEATURES
 from .task import Input, Task
 from .view import Chain, View
 
-# Within a kind the most promising come first, for a race against the clock may not reach the last.
 Steps = tuple[tuple[Any, ...], ...]  # (name of a feature, *its first settings), in order
 
+# Within a kind the most promising come first, for a race against the clock may not reach the last.
 MAPS: Mapping[str, Mapping[str, Steps]] = {
     "image": {
         "gray": (("gray",),),
@@ -32,7 +32,7 @@ MAPS: Mapping[str, Mapping[str, Steps]] = {
         "fixed": (("fixed",),),
         "bits": (("bits", 8),),
     },
-    "text": {"letters": (("letters",),)},
+    "text": {"letters": (("letters",),), "letters in bits": (("letters", 64, "bits"),)},
     "table": {"fixed": (("fixed",),), "bytes": (("even",),)},
 }
 NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
@@ -50,7 +50,7 @@ NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
         "log_bands 8": ((("log_bands", 8),),),
         "mfcc 8": ((("mfcc", 8),),),
     },
-    "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (512, 1024, 2048, 4096)},
+    "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (256, 512, 1024, 2048, 4096)},
     "table": {},
 }
 WORDS = {
@@ -71,7 +71,8 @@ WORDS = {
     "log_bands": "a spectrum in log bands over time",
     "log_bands 16": "a spectrum in log bands of 16 parts of the time",
     "mfcc": "a mel-frequency cepstrum over time",
-    "letters": "letters of a small alphabet",
+    "letters": "one channel per letter of a small alphabet",
+    "letters in bits": "the six bits of a letter of a small alphabet",
 }
 LEAST = {"image": 8, "signal": 16}  # rows, columns or steps below which a map holds nothing
 MOST_CHANNELS = 6  # of a signal, of which each is left out once
@@ -105,10 +106,10 @@ def beside(task: Task, front: View | None = None) -> dict[str, View]:
     """The numbers of `numbers`, brought to the range of a map's values, beside a map.
 
     Args:
-        front: makes the map; None takes the raw one.
+        front: makes the map; None takes the first of `maps`.
     Returns: "MAP + NUMBERS" -> View with a map and numbers beside it, not fitted; each suits `task.input`.
     """
-    front, found = front or View(), {}
+    front, found = front or next(iter(maps(task).values())), {}
     for name, parts in _parts(task.input).items():
         numbers = _view(name, None, tuple((*steps, ("even",)) for steps in parts), task.input)
         if numbers is not None and front.map is not None:

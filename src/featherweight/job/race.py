@@ -51,7 +51,8 @@ def race(
     Args:
         views: not fitted.
         budget: of the whole model; what the view spends is taken off.
-        seconds: of all trainings together, each may take as long; what it does not allow is named.  None counts work instead, and repeats exactly.
+        seconds: of all trainings together, each may take as long; what it does not allow is named.  None counts work
+            instead, and repeats exactly.
         trials: trainings at most; None for no limit.
     Returns: rows in the order in which they were trained.
     Raises: BudgetError where not even the reference fits, nor anything else.
