@@ -41,7 +41,8 @@ def test_a_network_that_wins_is_named_with_its_score_and_sizes() -> None:
         "Ship a network: plain-1, circular mean absolute error 0.430 (95 % interval 0.410 to 0.450) on 400 test "
         "samples, 2,911 params, 5,822 B of flash"
     )
-    assert "mean, is 2.070 worse on the same 1,200 validation rows (95 % interval 1.970 to 2.170)." in words
+    assert "Of the classical models that fit none does better than the constant answer, which is 2.070 worse" in words
+    assert "worse on the same 1,200 validation rows (95 % interval 1.970 to 2.170)." in words
     assert "noise" not in words
 
 
@@ -95,9 +96,15 @@ def test_a_winner_that_is_clearly_better_than_the_constant_answer_ships() -> Non
 
 
 def test_the_constant_answer_that_wins_carries_nothing_either() -> None:
-    words = verdict(result(MEAN, NET, MEAN, HOG, trials=3))
-    assert "of 4 models that fit, none beats" in first(words) and "The best is the constant answer, mean," in words
+    words = verdict(result(MEAN, NET, MEAN, HOG, trials=9))
+    assert "of 10 models that fit, none beats" in first(words) and "The best is the constant answer, mean," in words
     assert first(verdict({**result(MEAN, NET, MEAN), "best_network": None})).startswith("Nothing but the constant")
+
+
+def test_a_few_models_do_not_say_that_images_carry_nothing() -> None:
+    words = verdict(result(MEAN, NET, MEAN, HOG, trials=2))
+    assert first(words).endswith("so far, but only 3 models that fit were tried, too few to say more")
+    assert "carry nothing" not in words
 
 
 @pytest.mark.parametrize("front", [False, True])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..report.gap import Gap
-from ..report.kinds import TITLES, called, entries, kind_of
+from ..report.kinds import CONSTANT, TITLES, called, entries, kind_of, model_of
 from ..report.number import Metric, count, spent
 
 CHEAP = ("flash_bytes", "ram_bytes")  # what decides between two that score alike
@@ -21,9 +21,12 @@ class Rival:
 
     @property
     def words(self) -> str:
-        who = f"The best {TITLES.get(self.kind, self.kind)} that fits, {called(self.entry)},"
         if self.gap is None:
             return ""
+        title = TITLES.get(self.kind, self.kind)
+        who = f"The best {title} that fits, {called(self.entry)},"
+        if self.kind == "baseline" and model_of(self.entry) == CONSTANT:
+            who = f"Of the {title}s that fit none does better than the constant answer, which"
         size, ends = self.gap.size(self.metric), self.gap.ends(self.metric)
         if self.gap.chance:
             return f"{who} is as good within the noise ({size} on {self.gap.rows}, 95 % interval {ends})."

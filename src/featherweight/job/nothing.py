@@ -8,6 +8,7 @@ from ..report.kinds import CONSTANT, called, entries, kind_of, model_of
 from ..report.number import Metric, count, spent
 from .beyond import smallest
 
+ENOUGH = 8  # models that were tried before it is said that the samples carry nothing
 THINGS = {"image": "images", "signal": "signals", "table": "columns", "text": "texts"}
 
 
@@ -40,6 +41,9 @@ def nothing(result: dict[str, Any], metric: Metric) -> list[str]:
     tried += result.get("trials") or 0
     if tried < 1:
         return [f"Nothing but the constant answer fits the budget: {who}."]
+    if tried < ENOUGH:
+        told = f"{count(tried)} model{'s that fit were' if tried > 1 else ' that fits was'} tried, too few to say more"
+        return [f"Nothing beats the constant answer by more than chance so far, but only {told}.", found]
     rows = count((winner.get("test") or {}).get("n", (result.get("data") or {}).get("test")))
     return [
         f"The {things_of(result)} carry nothing here that {rows} test samples could show: of {count(tried)} models "
