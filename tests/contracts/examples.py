@@ -1,6 +1,7 @@
 """Raw samples of every kind for the contracts of features: ordinary, extreme, constant and made to break things."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import numpy as np
 
@@ -81,14 +82,18 @@ def variants(name: str) -> Iterator[Feature]:
     yield kind(**{field: values[-1] for field, values in kind.domain().items()})
 
 
-def cases(name: str) -> Iterator[tuple[Feature, Input, np.ndarray]]:
+@cache
+def cases(name: str) -> list[tuple[Feature, Input, np.ndarray]]:
     """(fitted feature, what it reads, samples) for every variant and every example that suits."""
+    found = []
     for spec in EXAMPLES.values():
         x = samples(spec)
+        x.flags.writeable = False
         for feature in dict.fromkeys(variants(name)):
             if spec.kind in feature.suits and spec.dtype in feature.reads:
                 try:
                     feature.output(spec)
                 except DesignError:
                     continue
-                yield feature.fitted(x, spec), spec, x
+                found.append((feature.fitted(x, spec), spec, x))
+    return found

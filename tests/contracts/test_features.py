@@ -63,7 +63,7 @@ def compiled(made: list[tuple[Feature, Input, np.ndarray]], folder: Path) -> lis
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_c_gives_the_integers_bit_for_bit(name: str, tmp_path: Path) -> None:
-    made = list(cases(name))
+    made = cases(name)
     assert made, "no example suits"
     moved = False
     for (feature, spec, x), found in zip(made, compiled(made, tmp_path), strict=True):
