@@ -54,6 +54,12 @@ def test_a_smaller_error_is_better() -> None:
     assert [r.name for r in rows] == ["crop", "raw", "half"]
 
 
+def test_short_trainings_are_named() -> None:
+    _, _, words = advise(TASK, [replace(RAW, steps=150), row("gray", 0.899, -0.001)])
+    assert words.endswith("a longer --time tells more.") and "150 steps" in words
+    assert "--time" not in advise(TASK, [replace(RAW, steps=800), row("gray", 0.899, -0.001)])[2]
+
+
 def test_refusals_and_other_questions_come_last() -> None:
     other = replace(row("a or not", 0.99), question="a or not")
     refused = Row("third", "third", why="too small")

@@ -43,7 +43,7 @@ def rows() -> list[Row]:
 
 def test_what_matters_costs_and_what_does_not_is_free(rows: list[Row]) -> None:
     found = {r.name: r for r in rows}
-    assert list(found)[:4] == ["raw", AGAIN, "gray", "half"]
+    assert list(found)[:4] == ["raw", "gray", "half", AGAIN]
     raw, gray, half = found["raw"], found["gray"], found["half"]
     assert raw.valid is not None and raw.valid.value > 0.9 and raw.difference is None
     assert gray.interval is not None and gray.interval[0] <= 0 <= gray.interval[1]
@@ -75,7 +75,9 @@ def test_the_same_seed_gives_the_same_table(rows: list[Row]) -> None:
 
 
 def test_trainings_are_counted() -> None:
-    assert [r.name for r in raced(Budget(params=600), trials=3)] == ["raw", AGAIN, "gray"]
+    found = raced(Budget(params=600), trials=3)
+    assert [r.name for r in found if r.valid is not None] == ["raw", "gray", "half"]
+    assert all(r.why == "not tried: all trainings are done" for r in found[3:])
 
 
 def test_a_view_that_cannot_be_says_so_and_the_rest_goes_on() -> None:
@@ -97,6 +99,6 @@ def test_nothing_fits() -> None:
 
 
 def test_what_the_time_does_not_allow_is_named() -> None:
-    found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=3.1, seed=0, engine=choose())
-    assert [r.name for r in found] == ["raw", AGAIN, "gray", "half"]
-    assert found[2].why.startswith("not tried") and found[2].valid is None and found[0].valid is not None
+    found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=0.5, seed=0, engine=choose())
+    assert found[0].valid is not None and found[0].steps < 800
+    assert found[-1].valid is None and found[-1].why.startswith("not tried")

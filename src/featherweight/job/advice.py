@@ -7,6 +7,8 @@ from ..task import Task
 from .entry import score_json
 from .simplified import AGAIN, Row
 
+SHORT = 400  # steps below which small networks and small samples look better than they are
+
 
 def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
     """Sort the rows and choose.
@@ -33,11 +35,17 @@ def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
     metric = _metric(task, reference)
     if better:
         best = max(better, key=lambda r: sign * _value(r))
-        return table, best.name, _sentence(best, reference, metric, "more than chance explains")
-    if equal:
+        chosen, words = best.name, _sentence(best, reference, metric, "more than chance explains")
+    elif equal:
         least = min(equal, key=lambda r: (r.input_bytes, -sign * _value(r)))
-        return table, least.name, _sentence(least, reference, metric, "within the noise")
-    return table, reference.name, _kept(reference, less, rows, metric)
+        chosen, words = least.name, _sentence(least, reference, metric, "within the noise")
+    else:
+        chosen, words = reference.name, _kept(reference, less, rows, metric)
+    if 0 < reference.steps < SHORT:
+        words += (
+            f" All of this after {reference.steps:,} steps, which favours small samples: a longer --time tells more."
+        )
+    return table, chosen, words
 
 
 def _kept(reference: Row, less: Sequence[Row], rows: Sequence[Row], metric: Metric) -> str:
@@ -51,7 +59,7 @@ def _kept(reference: Row, less: Sequence[Row], rows: Sequence[Row], metric: Metr
         words += f" (95 % of the difference {' to '.join(metric.value(e, sign=True) for e in near.interval)})"
     again = next((r.difference for r in rows if r.name == AGAIN), None)
     if again is not None and abs(again) > abs(near.difference or 0.0):
-        words += f". Another seed alone moves {reference.name} by {metric.away(again)}: more time would tell more"
+        words += f". Another seed alone moves {reference.name} by {metric.away(again)}"
     return words + "."
 
 

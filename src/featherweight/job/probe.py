@@ -26,11 +26,15 @@ from .shipped import Classical
 
 FAMILY = ("lenet", "plain", "mlp")  # the first that suits and fits
 PARAMS = 5_000  # a probe has at most, whatever the budget
-WORK = 4e11  # multiply-accumulates of training for one probe where no clock ends it: a minute of a core, about
+WORK = 1.5e11  # multiply-accumulates forward of one probe where no clock ends it: a minute of a core, about
 LINEAR_SECONDS = 10.0  # of a linear model, where no clock ends it
 FEWEST = 100  # steps
 
 Rows = tuple[np.ndarray, np.ndarray]
+
+
+class Late(FeatherError):
+    """A training that the clock does not allow any more."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,31 @@ class Probe:
         cost: of the model alone, without the view before it.
         words: what it is, and how long it trained.
         steps: 0 of a linear model.
+        work: multiply-accumulates of its forward passes while it trained; seconds: that took.
     """
 
     outputs: np.ndarray
     cost: Cost
     words: str
     steps: int = 0
+    work: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long a probe trains.
+
+    Attributes:
+        steps: at most; None for as many as a look at a design takes in a search.
+        seconds: of the training; a schedule that takes longer is shortened, and complete.  None: by arithmetic.
+        pace: seconds of a multiply-accumulate, as an earlier probe took; with it, a schedule that would not fit
+            `seconds` is refused instead.
+    """
+
+    steps: int | None = None
+    seconds: float | None = None
+    pace: float | None = None
 
 
 def probe(
@@ -57,9 +80,8 @@ def probe(
     budget: Budget,
     *,
     engine: Engine,
+    effort: Effort,
     seed: int = 0,
-    steps: int | None = None,
-    seconds: float | None = None,
     device: Device | None = None,
 ) -> Probe:
     """Train what is quick for this input: a linear model of a table of numbers, one plain network of anything else.
@@ -67,19 +89,22 @@ def probe(
     Args:
         task, train, valid: as the model sees them; valid only judges.
         budget: what the model alone may spend.
-        steps: at most; None for as many as a look at a design takes in a search.
-        seconds: of the training; a schedule that would take longer is shortened, and complete.  None: by arithmetic.
-    Raises: BudgetError where nothing fits; FeatherError where the training diverged.
+    Raises: BudgetError where nothing fits; Late where the time does not allow it; FeatherError where the training
+        diverged.
     """
     if task.input.kind == "table":
-        return _linear(task, train, valid, seed, seconds, device)
-    return _network(task, train, valid, budget, engine, seed, steps, seconds, device)
+        return _linear(task, train, valid, budget, effort, seed, device)
+    return _network(task, train, valid, budget, engine, effort, seed, device)
 
 
-def _linear(task: Task, train: Rows, valid: Rows, seed: int, seconds: float | None, device: Device | None) -> Probe:
-    fitting = BASELINES["ridge"]().fit(task, *train, *valid, seed=seed, seconds=seconds or LINEAR_SECONDS)
-    cost, _ = measured(Classical("ridge", fitting.fitted), device)
-    return Probe(np.asarray(fitting.valid_outputs, np.float64), cost, "a linear model")
+def _linear(
+    task: Task, train: Rows, valid: Rows, budget: Budget, effort: Effort, seed: int, device: Device | None
+) -> Probe:
+    name = "logistic" if task.classifies else "ridge"
+    seconds = LINEAR_SECONDS if effort.seconds is None else min(LINEAR_SECONDS, effort.seconds)
+    fitting = BASELINES[name]().fit(task, *train, *valid, budget=budget, seed=seed, seconds=seconds)
+    cost, _ = measured(Classical(name, fitting.fitted), device)
+    return Probe(np.asarray(fitting.valid_outputs, np.float64), cost, f"{name}, a linear model")
 
 
 def _network(
@@ -88,20 +113,21 @@ def _network(
     valid: Rows,
     budget: Budget,
     engine: Engine,
+    effort: Effort,
     seed: int,
-    most: int | None,
-    seconds: float | None,
     device: Device | None,
 ) -> Probe:
     normal, target = Standard.of(train[0], task.input), TargetScale.of(train[1], task)
     design = chosen(task, budget, normal, device)
-    cost = price(design, task, normal, device=device, budget=budget)
     batch = int(min(PLAIN_RECIPE["batch"], len(train[0])))
+    each = float(batch * max(1, design.size.macs or 1))  # of a step
     steps = Length(len(train[0])).steps(PROMOTION, batch)
-    if most is not None:
-        steps = min(steps, most)
-    elif seconds is None:
-        steps = min(steps, max(FEWEST, round(WORK / (3.0 * batch * max(1, design.size.macs or 1)))))
+    if effort.steps is not None:
+        steps = min(steps, effort.steps)
+    elif effort.seconds is None:
+        steps = min(steps, max(FEWEST, round(WORK / each)))
+    if effort.pace is not None and effort.seconds is not None and effort.pace * each * steps > effort.seconds:
+        raise Late(f"not tried: it takes about {effort.pace * each * steps:.0f} s, {effort.seconds:.0f} s were left")
     outcome = engine.train(
         Job(
             task=task,
@@ -113,12 +139,14 @@ def _network(
             y_valid=valid[1],
             normal=normal,
             target=target,
-            seconds=seconds,
+            seconds=effort.seconds,
         )
     )
     if outcome.status != "done":
         raise FeatherError(f"the probe's training {outcome.status}: {outcome.why}", where=design.name)
-    return Probe(outcome.outputs_valid, cost, f"{design.family}, {outcome.steps:,} steps", outcome.steps)
+    cost = price(design, task, normal, device=device, budget=budget)
+    words = f"{design.family}, {outcome.steps:,} steps"
+    return Probe(outcome.outputs_valid, cost, words, outcome.steps, each * outcome.steps, outcome.seconds)
 
 
 def chosen(task: Task, budget: Budget, normal: Standard, device: Device | None) -> Design:

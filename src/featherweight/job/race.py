@@ -12,21 +12,20 @@ from ..data.dataset import Dataset
 from ..data.metric import Score, paired, score
 from ..device import Device
 from ..engine import Engine
-from ..errors import BudgetError, DesignError
+from ..errors import BudgetError, FeatherError
 from ..task import Task
 from ..view import View
 from ..views import at_source, phrase
-from .probe import FEWEST, Probe, probe
+from .probe import FEWEST, Effort, Late, Probe, probe
 from .question import easier
 from .rivals import groups_of
 from .seen import Seen
 from .simplified import AGAIN, Row
 
 ROWS = {"train": 20_000, "valid": 5_000}  # at most; drawn where there are more
-SHORTEST = 1.5  # seconds of a probe: where there is less time, fewer are tried
-OVERHEAD = 0.4  # seconds of one probe beside its training: reading the samples, compiling
-FIRST = 0.85  # of its share that the reference takes: as many steps fit into the share of every other probe
+FIRST = 0.25  # of the time, for the reference at most
 QUESTIONS = 3  # easier questions, at most
+UNLIMITED = Effort()
 Heard = Callable[[Row], None]
 
 
@@ -51,8 +50,8 @@ def race(
     Args:
         views: not fitted.
         budget: of the whole model; what the view spends is taken off.
-        seconds: of all trainings together, each may take as long; what it does not allow is named.  None counts work
-            instead, and repeats exactly.
+        seconds: of all trainings together.  The reference takes a quarter at most, every other probe as many steps;
+            what the rest of the time does not allow is named.  None counts work instead, and repeats exactly.
         trials: trainings at most; None for no limit.
     Returns: rows in the order in which they were trained.
     Raises: BudgetError where not even the reference fits, nor anything else.
@@ -71,27 +70,20 @@ class _Race:
     device: Device | None
     trials: int | None
     heard: Heard | None
-    steps: int | None = None  # of the reference, which no other probe exceeds
+    effort: Effort = UNLIMITED  # of the next probe
 
     def run(self, views: Mapping[str, View]) -> list[Row]:
         self.began = clock.monotonic()
-        self.left = len(views) + 1 + QUESTIONS if self.trials is None else self.trials
-        if self.seconds is not None:
-            self.left = min(self.left, max(2, int(self.seconds / SHORTEST)))
         rows: list[Row] = []
         first: Probe | None = None
+        reference = View()
         best: tuple[float, View, Probe] | None = None
         missed: list[BudgetError] = []
         sign = 1.0 if self.task.greater_is_better else -1.0
         for name, view in views.items():
-            if self.left <= 0 and self.trials is not None:
-                break
-            if self.left <= 0 or (first is not None and self._late):
-                rows.append(self._tell(Row(name, name, why="not tried: the time was over")))
-                continue
             try:
                 row, done = self._view(name, view, first)
-            except (BudgetError, DesignError) as e:
+            except FeatherError as e:
                 rows.append(self._tell(Row(name, name, why=e.what)))
                 missed += [e] if isinstance(e, BudgetError) else []
                 continue
@@ -100,16 +92,18 @@ class _Race:
             if best is None or sign * row.valid.value > best[0]:
                 best = sign * row.valid.value, view, done
             if first is None:
-                first = done
-                self.steps = done.steps if done.steps >= FEWEST else None
-                rows += self._again(view, first)
-        if best is None:
+                first, reference = done, view
+                self._follow(first)
+        if first is None or best is None:
             raise min(missed, key=lambda e: e.ratio) if missed else BudgetError("no view of these samples can be tried")
-        return rows + self._questions(*best[1:])
+        return rows + self._again(reference, first) + self._questions(*best[1:])
 
-    @property
-    def _late(self) -> bool:
-        return self.seconds is not None and clock.monotonic() - self.began >= self.seconds
+    def _follow(self, first: Probe) -> None:
+        """Later probes train as the reference did, in the rest of the time."""
+        if first.steps >= FEWEST:
+            self.effort = replace(self.effort, steps=first.steps)
+        if self.seconds is not None and first.work:
+            self.effort = replace(self.effort, pace=first.seconds / first.work)
 
     def _tell(self, row: Row) -> Row:
         if self.heard is not None:
@@ -148,11 +142,13 @@ class _Race:
 
     def _again(self, view: View, first: Probe) -> list[Row]:
         """The reference with another seed; nothing where no seed moves it."""
-        if not first.steps or self.left <= 0:
-            self.left -= self.trials is None
+        if not first.steps:
             return []
         seen = Seen.of(view, self.task, self.data)
-        done = self._probe(seen, self._left(seen)[0], seed=self.seed + 1)
+        try:
+            done = self._probe(seen, self._left(seen)[0], seed=self.seed + 1)
+        except FeatherError as e:
+            return [self._tell(Row(AGAIN, AGAIN, why=e.what))]
         difference, interval = self._paired(done, first)
         what = "the reference with another seed: what chance alone does"
         row = Row(
@@ -176,13 +172,11 @@ class _Race:
         y = self.data.part("valid")[1]
         rows = []
         for q in easier(self.task, y, best.outputs)[:QUESTIONS]:
-            if self.left <= 0 or self._late:
-                break
             about = replace(seen, task=replace(q.task, input=seen.task.input))
             answers = q.answers(y)
             try:
                 done = self._probe(about, self._left(seen)[0], q.answers)
-            except (BudgetError, DesignError) as e:
+            except FeatherError as e:
                 rows.append(self._tell(Row(q.name, q.what, question=q.what, why=e.what)))
                 continue
             row = Row(
@@ -219,12 +213,16 @@ class _Race:
         answers: Callable[[np.ndarray], np.ndarray] = lambda y: y,
         seed: int | None = None,
     ) -> Probe:
-        seconds = None
+        if self.trials is not None:
+            if self.trials <= 0:
+                raise Late("not tried: all trainings are done")
+            self.trials -= 1
+        effort = self.effort
         if self.seconds is not None:
             rest = self.seconds - (clock.monotonic() - self.began)
-            share = FIRST if self.steps is None else 1.0
-            seconds = max(0.5, share * rest / max(1, self.left) - OVERHEAD)
-        self.left -= 1
+            if rest <= 0:
+                raise Late("not tried: the time is over")
+            effort = replace(effort, seconds=min(rest, FIRST * self.seconds) if effort == UNLIMITED else rest)
         (x, y), (x_valid, y_valid) = seen.data.part("train"), seen.data.part("valid")
         return probe(
             seen.task,
@@ -232,9 +230,8 @@ class _Race:
             (x_valid, answers(y_valid)),
             left,
             engine=self.engine,
-            steps=self.steps,
+            effort=effort,
             seed=self.seed if seed is None else seed,
-            seconds=seconds,
             device=self.device,
         )
 
