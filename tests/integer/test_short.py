@@ -101,3 +101,11 @@ def test_operands_of_a_concat_have_multipliers_of_their_own() -> None:
     assert np.array_equal(
         requantize_short(x, 5, first.bias(7), 18, -128, 127), requantize(x, np.int64(5 << 14), 7, -128, 127)
     )
+
+
+def test_a_multiplier_just_below_a_half_stays_below_it() -> None:
+    """Where a layer's result has the least range that its weights allow, a nudge upwards would leave int32."""
+    s = np.array([1.6241785, 1.2431526, 1.3714724, 0.88469434, 1.3219382], np.float32)
+    least, most = np.full(5, -250_000), np.full(5, 250_000)
+    done = shorten(4.718, s, 2.0001 * 4.718 * float(s.max()), -128, (0, 255), least, most)
+    assert done is not None and 0.49 * 2**32 < done.m.max() < 2**31

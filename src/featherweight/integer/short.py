@@ -99,7 +99,8 @@ def shorten(
     silent = high * factor < 0.25  # a channel that gives its zero point whatever it reads
     for shift in SHIFTS:
         exact = np.where(silent, 0.0, factor * 2.0**shift)
-        limit = np.minimum(MOST, (2**31 - 1 - _room(zero, shift)) // np.maximum(high, 1))
+        whole = min(MOST, (2**31 - 1) >> (32 - shift))  # 32 bits hold the multiplier unshortened, too
+        limit = np.minimum(whole, (2**31 - 1 - _room(zero, shift)) // np.maximum(high, 1))
         if (exact > limit).any():
             continue
         first, last = np.ceil(exact * (1 - NUDGE)), np.minimum(np.floor(exact * (1 + NUDGE)), limit)
