@@ -1,5 +1,7 @@
 """Designs: JSON, names, heads, scaling to a budget."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from featherweight.blocks.pool import Pool
 from featherweight.budget import Budget
 from featherweight.design import Design, Head
 from featherweight.errors import BudgetError
+from featherweight.graph import Graph
 from featherweight.scale import nearest_miss, to_budget
 
 BASE = Design(
@@ -63,3 +66,33 @@ def test_the_nearest_miss_is_the_one_with_the_smallest_ratio() -> None:
 def test_a_larger_budget_never_gives_a_smaller_design(a: int, b: int) -> None:
     small, large = (to_budget(BASE, Budget(params=p), lambda d: d.size)[1].params for p in sorted((a, b)))
     assert small <= large
+
+
+def test_numbers_beside_the_map_join_after_global_pooling() -> None:
+    fused = replace(BASE, beside=30, squeeze=6)
+    assert fused.head.grid == 1 and BASE.head.grid == 2
+    graph = fused.graph
+    assert graph.inputs == ("x", "beside") and graph.shapes["beside"] == (30, 1, 1)
+    last = fused.shipped.nodes[-1]
+    joined = fused.shipped.shapes[last.inputs[0]]
+    pooled = replace(BASE, head=Head(1)).shipped
+    assert joined == (pooled.shapes[pooled.nodes[-1].inputs[0]][0] + 6, 1, 1)
+    assert fused.size.params == replace(BASE, head=Head(1)).size.params + 30 * 6 + 6 + 6 * 2
+    direct = replace(BASE, beside=30)
+    assert direct.size.params == replace(BASE, head=Head(1)).size.params + 30 * 2
+    assert Graph.from_json(graph.to_json()) == graph
+
+
+def test_without_such_numbers_json_and_id_are_what_they_were() -> None:
+    record = BASE.to_json()
+    assert not {"beside", "squeeze"} & set(record)
+    assert Design(BASE.input, 2, BASE.blocks, BASE.head).id == BASE.id
+    fused = replace(BASE, beside=30, squeeze=6)
+    assert Design.from_json(fused.to_json()) == fused
+    assert len({BASE.id, fused.id, replace(fused, squeeze=5).id, replace(fused, beside=29).id}) == 4
+
+
+@given(st.integers(400, 60_000))
+def test_a_fused_design_fits_and_its_squeeze_never_grows(params: int) -> None:
+    d, cost = to_budget(replace(BASE, beside=40, squeeze=8), Budget(params=params), lambda d: d.size)
+    assert cost.params <= params and d.beside == 40 and 1 <= d.squeeze <= 8

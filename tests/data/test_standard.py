@@ -60,3 +60,22 @@ def test_json() -> None:
     s, t = Standard((1.5, 2.0), (0.25, 3.0)), TargetScale((1.0,), (2.0,))
     assert Standard.from_json(s.to_json()) == s
     assert TargetScale.from_json(t.to_json()) == t
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "float32"])
+def test_numbers_beside_a_map_are_standardised_by_themselves(dtype: str) -> None:
+    spec = Input("image", (2, 3, 4), dtype, beside=5)
+    x = np.concatenate([RNG.integers(60, 90, (40, 24)), RNG.integers(100, 250, (40, 5))], 1).astype(dtype)
+    s = Standard.of(x, spec)
+    assert s.beside is not None and s == Standard.from_json(s.to_json())
+    real = s.apply(x, spec)
+    assert real.shape == (40, 29) and real.dtype == np.float32
+    image = x[:, :24].reshape(40, 3, 4, 2)
+    own = Standard.of(image, spec.map)
+    assert (own.offset, own.scale) == (s.offset, s.scale) and own.beside is None
+    np.testing.assert_array_equal(real[:, :24].reshape(40, 2, 3, 4), own.apply(image, spec.map))
+    table = Standard.of(x[:, 24:], spec.numbers)
+    assert table == s.beside and len(table.offset) == (1 if dtype == "uint8" else 5)
+    np.testing.assert_array_equal(real[:, 24:], table.apply(x[:, 24:], spec.numbers).reshape(40, 5))
+    assert s.params(spec) == (0 if dtype == "uint8" else 2 * (2 + 5))
+    assert "beside" not in own.to_json() and Standard.from_json(own.to_json()) == own

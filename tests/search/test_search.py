@@ -10,10 +10,12 @@ import pytest
 from problem import searched, spots, story
 from ridge_engine import Ridge
 
-from featherweight.budget import Budget
+from featherweight.budget import Budget, Cost
 from featherweight.design import Design
 from featherweight.engine import Job, Outcome, Progress
+from featherweight.engines.native import NativeEngine
 from featherweight.errors import BudgetError, RunError
+from featherweight.integer.lower import lower
 from featherweight.search.event import Event, Noted, PhaseBegan, TrialBegan, TrialEnded
 from featherweight.search.study import NAME, read
 from featherweight.search.trial import DIVERGED, DONE, FAILED, FINAL, PROMOTION, REFIT, SCREENING
@@ -176,3 +178,33 @@ def test_a_price_that_knows_every_axis_is_kept(tmp_path: Path) -> None:
     found = searched(tmp_path, 8, budget=budget, price=price)
     assert all(budget.fits(t.cost) for t in found.trials if t.cost)
     assert os.listdir(tmp_path / "networks")
+
+
+def test_numbers_beside_a_map_are_in_every_design_and_survive_a_resumption(tmp_path: Path) -> None:
+    task, data = spots()
+    numbers = np.clip(128 + 20 * data.y, 0, 255).astype(np.uint8)
+    fused = replace(task, input=replace(task.input, beside=1))
+    packed = replace(data, x=np.concatenate([data.x.reshape(len(data.x), -1), numbers], 1))
+
+    def price(design: Design) -> Cost:
+        return design.size
+
+    found = searched(tmp_path, 6, problem=(fused, packed), price=price)
+    designs = [t.design for t in found.trials if t.design]
+    assert designs and all(d.beside == 1 and d.head.grid == 1 for d in designs)
+    assert not any("mirror" in t.recipe.augment for t in found.trials if t.recipe)
+    assert found.winner[1].task.input.beside == 1
+    assert story(searched(tmp_path, 6, problem=(fused, packed), price=price).trials) == story(found.trials)
+
+
+def test_many_numbers_are_squeezed_and_what_is_trained_reads_them(tmp_path: Path) -> None:
+    task, data = spots(120)
+    numbers = np.repeat(np.clip(30 * data.y, 0, 255).astype(np.uint8), 70, 1)
+    fused = replace(task, input=replace(task.input, beside=70))
+    x = np.concatenate([data.x.reshape(len(data.x), -1), numbers], 1)
+    x[:, :64] = np.random.default_rng(0).integers(0, 256, (len(x), 64))  # the map tells nothing
+    found = searched(tmp_path, 2, NativeEngine(), problem=(fused, replace(data, x=x)), budget=Budget(params=900))
+    assert all(t.design.squeeze for t in found.trials if t.design)
+    rows = data.split["test"]
+    away = np.abs(lower(found.winner[1]).run(x[rows]) - data.y[rows]).mean()
+    assert away < 0.5 * np.abs(data.y[rows] - data.y.mean()).mean()

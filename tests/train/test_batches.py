@@ -1,9 +1,12 @@
 """Batches: every sample once per epoch, the same for a seed."""
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+import pytest
 
+from featherweight.errors import DesignError
 from featherweight.recipe import Recipe
 from featherweight.task import Input, Task
 from featherweight.train.batches import batches
@@ -36,3 +39,10 @@ def test_a_seed_decides_everything_and_another_changes_it() -> None:
 
 def test_fewer_samples_than_a_batch_are_one_batch() -> None:
     assert [d.size for d in drawn(3, Recipe(batch=64), 2)] == [3, 3]
+
+
+def test_an_augmentation_that_falsifies_numbers_beside_the_map_is_refused() -> None:
+    fused = replace(TASK, input=replace(TASK.input, beside=4))
+    with pytest.raises(DesignError, match="mirror would falsify what the numbers beside a map tell"):
+        next(batches(9, TASK.input.shape, Recipe(augment=("shift", "mirror")), fused))
+    assert next(batches(9, TASK.input.shape, Recipe(augment=("shift", "noise", "mixup")), fused)).size == 9

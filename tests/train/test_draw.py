@@ -123,3 +123,17 @@ def test_a_memory_map_is_read_like_an_array(x: np.ndarray, tmp_path: Path) -> No
     np.testing.assert_array_equal(d.inputs(mapped), d.inputs(x))
     assert not isinstance(d.inputs(mapped), np.memmap)
     assert not isinstance(Draw(ROWS).inputs(mapped), np.memmap)
+
+
+def test_numbers_beside_a_map_are_blended_and_nothing_else(x: np.ndarray) -> None:
+    beside = np.random.default_rng(1).standard_normal((8, 3), np.float32)
+    rows = np.concatenate([x.reshape(8, -1), beside], 1)
+    one = np.ones(3, np.float32)
+    draw = Draw(ROWS, noise=0.3).moved(*places(1)).shaded(2 * one, one, one)
+    found = draw.inputs(rows, (2, 4, 5))
+    np.testing.assert_array_equal(found[:, :40].reshape(3, 2, 4, 5), draw.inputs(x))
+    np.testing.assert_array_equal(found[:, 40:], beside[ROWS])
+    share, other = np.array([1, 0.25, 0.5], np.float32), np.array([0, 2, 1])
+    blended = Draw(ROWS, other=other, share=share).inputs(rows, (2, 4, 5))
+    expected = share[:, None] * rows[ROWS] + (1 - share)[:, None] * rows[ROWS][other]
+    np.testing.assert_allclose(blended, expected, rtol=1e-6)

@@ -48,8 +48,9 @@ def _entries(g: IntegerGraph, w: Writer) -> dict[str, Symbol]:
 
 
 def raw(spec: Input, w: Writer) -> tuple[str, ...]:
-    """"input", raw samples -> the map (N, C, H, W), and the numbers beside it (N, F, 1, 1) where there are any."""
-    x, numbers = "input", ()
+    """The raw samples "input" -> the map (N, C, H, W), and the numbers beside it (N, F, 1, 1) where there are any."""
+    x = "input"
+    numbers: tuple[str, ...] = ()
     if spec.beside:
         numbers = (w("Reshape", w("Slice", x, [spec.size], [spec.length], [1]), [-1, spec.beside, 1, 1]),)
         x = w("Reshape", w("Slice", x, [0], [spec.size], [1]), [-1, *spec.map.array_shape])

@@ -115,7 +115,7 @@ class Integers:
         """What ships has no norms."""
 
     def forward(self, x: Tensor, training: bool = False, momentum: float = 0.0) -> Tensor:
-        """Samples as `Standard.apply` gives them, float32 -> (N, network_outputs), what the integers give, before `decode`.
+        """Float32 samples as `Standard.apply` gives them -> (N, network_outputs): what the integers give, not decoded.
 
         Weights that are no longer numbers have no integers; then the outputs are no numbers either.
         """

@@ -45,7 +45,10 @@ class Module:
         self.noise.manual_seed(seed)
 
     def forward(self, x: Tensor, training: bool = False, momentum: float = MOMENTUM) -> Tensor:
-        """(N, C, H, W), or flat rows (see `parted`) -> (N, network_outputs).  momentum: with which running statistics follow while training."""
+        """(N, C, H, W), or flat rows (see `parted`) -> (N, network_outputs).
+
+        Args: momentum: with which running statistics follow while training.
+        """
         if not training:
             return self._run(x, False, None)
         return self._run(x, True, lambda v, t: batch_norm(t, self.arrays[v], self.ghost, momentum))

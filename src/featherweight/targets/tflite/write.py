@@ -27,7 +27,7 @@ def write(g: IntegerGraph) -> bytes:
     """
     if g.task.input.beside:
         raise UnsupportedError(
-            f"a .tflite file's one input has one scale, and {g.task.input.beside} numbers beside the map have their own",
+            f"a .tflite file's one input has one scale, {g.task.input.beside} numbers beside the map have their own",
             where="--to tflite",
             hint="--to c99 or --to onnx",
         )
