@@ -38,7 +38,8 @@ def check_record(result: dict[str, Any], budget: Budget) -> None:
         for part in ("valid", "test"):
             low, high = entry[part]["interval"]
             assert low <= high
-    assert {"mean", "ridge", "boosting"} <= {b["name"] for b in result["baselines"]}
+    assert {"mean", "boosting"} <= {b["model"] for b in result["baselines"]}
+    assert {"logistic", "ridge"} & {b["model"] for b in result["baselines"]}
     for ships in (result["winner"], result["best_network"]):
         assert budget.fits(Cost(**ships["cost"]))
     proof = result["proof"]
@@ -49,8 +50,12 @@ def check_record(result: dict[str, Any], budget: Budget) -> None:
     assert isinstance(result["best_network"]["float_valid"], float)
     layers = result["best_network"]["layers"]
     assert sum(layer["params"] for layer in layers) <= result["best_network"]["cost"]["params"]
-    kind = result["winner"]["kind"]
-    assert ("Ship a classical model" in result["verdict"].split(".")[0]) == (kind == "baseline")
+    ships = {"network": "Ship a network", "baseline": "Ship a classical model", "fusion": "Ship a fusion"}
+    clear = result["constant"]["interval"]
+    if clear[0] <= 0 <= clear[1]:
+        assert "constant answer" in result["verdict"] and "Ship" not in result["verdict"]
+    else:
+        assert result["verdict"].startswith(ships[result["winner"]["kind"]])
 
 
 @pytest.mark.usefixtures("quick")

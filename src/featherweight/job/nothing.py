@@ -40,7 +40,7 @@ def nothing(result: dict[str, Any], metric: Metric) -> list[str]:
     tried = sum(fit(budget_of(result), e.get("cost") or {})[0] is True for e in held if kind_of(e) == "baseline") - 1
     tried += result.get("trials") or 0
     if tried < 1:
-        return [f"Nothing but the constant answer fits the budget: {who}."]
+        return [f"Nothing but the constant answer was fitted within the budget: {who}."]
     if tried < ENOUGH:
         told = f"{count(tried)} model{'s that fit were' if tried > 1 else ' that fits was'} tried, too few to say more"
         return [f"Nothing beats the constant answer by more than chance so far, but only {told}.", found]
