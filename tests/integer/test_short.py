@@ -108,4 +108,4 @@ def test_a_multiplier_just_below_a_half_stays_below_it() -> None:
     s = np.array([1.6241785, 1.2431526, 1.3714724, 0.88469434, 1.3219382], np.float32)
     least, most = np.full(5, -250_000), np.full(5, 250_000)
     done = shorten(4.718, s, 2.0001 * 4.718 * float(s.max()), -128, (0, 255), least, most)
-    assert done is not None and 0.49 * 2**32 < done.m.max() < 2**31
+    assert done is not None and 0.49 * 2**32 < done.m.max() < 2**31, done

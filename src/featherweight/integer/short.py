@@ -99,10 +99,10 @@ def shorten(
     silent = high * factor < 0.25  # a channel that gives its zero point whatever it reads
     for shift in SHIFTS:
         exact = np.where(silent, 0.0, factor * 2.0**shift)
-        whole = min(MOST, (2**31 - 1) >> (32 - shift))  # 32 bits hold the multiplier unshortened, too
-        limit = np.minimum(whole, (2**31 - 1 - _room(zero, shift)) // np.maximum(high, 1))
+        limit = np.minimum(MOST, (2**31 - 1 - _room(zero, shift)) // np.maximum(high, 1))
         if (exact > limit).any():
             continue
+        limit = np.minimum(limit, (2**31 - 1) >> (32 - shift))  # 32 bits hold the multiplier unshortened, too
         first, last = np.ceil(exact * (1 - NUDGE)), np.minimum(np.floor(exact * (1 + NUDGE)), limit)
         if (first > last).any():
             return None  # a smaller shift only leaves fewer
