@@ -123,6 +123,7 @@ class Entrants:
             seed=self.settings.seed,
             engine=self.engine,
             device=self.settings.chip,
+            trials=self.settings.trials,
         )
         self.rows = [row.to_json() for row in rows]
         self.chosen = preferred(rows, self.task.greater_is_better) or self.chosen

@@ -53,17 +53,20 @@ class Fusion:
         """
         n = self.networks
         views = beside(n.seen.asked, n.seen.view)
-        order = [v for name in self.ranked if (v := f"{n.seen.view.name} + {name}") in views][:MOST]
+        order = [v for name in self.ranked if (v := f"{n.seen.view.name} + {name}") in views]
+        order = order[: min(MOST, n.settings.trials or MOST)]
         workers = n.settings.workers or cores()
-        waves = -(-len(order) // workers)
-        each = None if seconds is None else (1 - AGAIN) * seconds / max(1, waves)
-        if not order or (each is not None and each < LEAST):
-            if order:
-                self.said.append(f"nothing was fused with classical features: {each:.1f} s are too short to train")
-            return []
-        began = time.monotonic()
+        ends = None if seconds is None else time.monotonic() + (1 - AGAIN) * seconds
+        began, fused = time.monotonic(), list[Entry]()
         with ThreadPoolExecutor(workers) as pool:
-            fused = [e for e in pool.map(lambda v: self._entry(views[v], rival, each), order) if e is not None]
+            for at in range(0, len(order), workers):
+                until = None if ends is None else _share(ends, at, len(order), workers)
+                if until is not None and until - time.monotonic() < LEAST:
+                    self.said.append(f"not fused, for the time was over: {', '.join(order[at:])}")
+                    break
+                wave = order[at : at + workers]
+                made = pool.map(lambda v, u=until: self._entry(views[v], rival, u), wave)  # type: ignore[misc]
+                fused += [e for e in made if e is not None]
         greater = n.task.greater_is_better
         top = best([*others, rival, *fused], n.limits, greater)
         if top is None or top.kind != "fusion":
@@ -71,8 +74,8 @@ class Fusion:
         left = None if seconds is None else seconds - (time.monotonic() - began)
         return [self._again(e, left) if e is top else e for e in fused]
 
-    def _entry(self, view: View, rival: Entry, seconds: float | None) -> Entry | None:
-        """Train one; where the compiler measures more than the budget allows, once more, narrower."""
+    def _entry(self, view: View, rival: Entry, until: float | None) -> Entry | None:
+        """Train one until time.monotonic() says `until`; where it then costs more than allowed, once more, narrower."""
         n = self.networks
         try:
             seen = Seen.of(view, n.seen.asked, n.seen.raw)
@@ -82,8 +85,11 @@ class Fusion:
             wide = replace(design, beside=numbers, squeeze=SQUEEZE if numbers >= DIRECT else 0)
             over: dict[str, int] = {}
             for attempt in range(2):
+                if attempt and until is not None and until - time.monotonic() < LEAST:
+                    break
                 fitted = self._fitted(seen, wide, target)
-                network = self._train(seen, fitted, recipe, None if seconds is None else seconds / (attempt + 1))
+                left = None if until is None else max(LEAST, until - time.monotonic())
+                network = self._train(seen, fitted, recipe, left)
                 if network is None:
                     return None
                 shipped, cost, how = n.weighed(network, seen)
@@ -136,3 +142,10 @@ class Fusion:
             return entry
         facts = {**entry.facts, **how, "refit": "on train+valid; valid is the score of the training that it repeats"}
         return replace(entry, shipped=shipped, cost=cost, facts=facts)
+
+
+def _share(ends: float, at: int, count: int, workers: int) -> float:
+    """When a wave must end, so that those after it have as long."""
+    waves = -(-(count - at) // workers)
+    now = time.monotonic()
+    return now + (ends - now) / waves

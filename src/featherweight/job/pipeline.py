@@ -78,7 +78,7 @@ def work(
         findings = audit(task, held)
         watch.phase("fitting the baselines")
         home, s = run.folder / "baselines", settings
-        rivals = Rivals(home, task, held, budget, s.seed, s.seconds, s.trials, watch, device)
+        rivals = Rivals(home, task, held, budget, s.seed, s.seconds, s.trials, s.workers, watch, device)
         baselines = rivals.fit()
         entrants = Entrants(run, task, held, settings, started, watch, rivals)
         trained = entrants.train()

@@ -14,24 +14,26 @@ from ..budget import Budget
 from ..data.dataset import Dataset
 from ..data.metric import score
 from ..device import Device
-from ..errors import BudgetError, DesignError, UnsupportedError, many
+from ..errors import FeatherError, many
+from ..machine import cores
 from ..task import Task
 from ..view import View
 from ..views import numbers
 from .entry import Entry
+from .heats import Heats
 from .latency import latency
 from .measure import measured
 from .seen import Seen
+from .shelf import Shelf
 from .shipped import Classical, Shipped
 from .watch import Watch
 
 PART = 0.22  # of the time, for all baselines together
-COUNTED = 2.0  # seconds for each, where trials end the search
-FITS = (6, 2)  # and then so many fits, and so many more for every trial
-LEAST = 0.5  # seconds that a fit is given at least
+FITS = (6, 2)  # where trials end the search: so many, and so many more for every trial
 PROBES = 0.35  # of the baselines' time, for the linear model that ranks the views
 VIEWS = 2  # views that every kind of model is tried on, beside the raw sample
-FULL = "full"  # ending of a folder: the model that the budget does not allow
+FULL = ", at full size"  # a model that the budget does not allow
+SCRATCH = "rows"  # in the folder, while baselines are fitted
 LINEAR = ("logistic", "ridge")  # the models that rank views: quick, and nothing to tune
 CONSTANT = "mean"
 FIRST = ("boosting", "rbf_svm", "forest", "extra_trees", "linear_svm", "pls", "lasso", "knn")  # then any other
@@ -45,9 +47,9 @@ class Rivals:
         folder: RUN/baselines; one folder per baseline is made in it, and read where an interrupted run left it.
         seconds: wall clock of the whole job; None where trials are counted.
         trials: that are counted; None where time is kept.
+        workers: processes side by side; 0 means one per core.
         device: whose bytes are measured, and on which a prediction is timed; None: the default one, untimed.
         said: sentences about what cannot exist here, or was not tried.
-        seen: the views that were read, by name.
     """
 
     folder: Path
@@ -57,26 +59,29 @@ class Rivals:
     seed: int
     seconds: float | None
     trials: int | None
+    workers: int
     watch: Watch
     device: Device | None = None
     said: list[str] = field(default_factory=list)
-    seen: dict[str, Seen] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.views = {"raw": View(), **numbers(self.task)}
-        self.tried = 0
 
     def fit(self) -> list[Entry]:
         """Fit the constant, the linear model on every view, and every other kind on the raw sample and the best."""
         began = time.monotonic()
-        total = np.inf if self.seconds is None else PART * self.seconds
-        self._try([(CONSTANT, "raw")], began, total)
-        linear = [m for m in LINEAR if m in BASELINES]
-        self._try([(m, v) for v in self._legible for m in linear], began, PROBES * total)
-        rest = [m for m in BASELINES if m not in (CONSTANT, *linear)]
-        best = [*self.ranked()[:VIEWS], *(v for v in self._legible if v == "raw")]
-        self._try([(m, v) for m in sorted(rest, key=_order) for v in best], began, total)
+        shelf = Shelf.write(self.folder / SCRATCH, self.task, self.data)
+        self.heats = Heats(shelf, self.budget, self.seed, self.device, self.workers or cores())
+        try:
+            self._constant()
+            linear = [m for m in LINEAR if m in BASELINES]
+            self._try([(m, v) for v in self._legible for m in linear], began, PROBES)
+            rest = [m for m in BASELINES if m not in (CONSTANT, *linear)]
+            best = [*self.ranked()[:VIEWS], *(v for v in self._legible if v == "raw")]
+            self._try([(m, v) for m in sorted(rest, key=_order) for v in best], began, 1.0)
+        finally:
+            shelf.remove()
         return list(self.entries.values())
 
     def ranked(self) -> list[str]:
@@ -91,79 +96,70 @@ class Rivals:
         """Views that models are fitted on: the bytes of a text are no numbers."""
         return [v for v in self.views if v != "raw" or self.task.input.kind != "text"]
 
-    def _try(self, pairs: list[tuple[str, str]], began: float, total: float) -> None:
-        """Fit `pairs` in turn; each may take its share of what is left of `total` seconds."""
-        late = []
-        pairs = [(m, v) for m, v in pairs if not self._unsuited(m, v)]
-        for i, (model, view) in enumerate(pairs):
-            left = total - (time.monotonic() - began)
-            if self._over(left):
-                late.append(named(model, view))
-                continue
-            try:
-                self._add(model, view, COUNTED if self.trials else max(LEAST, left / (len(pairs) - i)))
-            except (BudgetError, UnsupportedError, DesignError) as e:
-                self.said.append(f"no {named(model, view)}: {e.what}")
+    def _constant(self) -> None:
+        """The constant answer, which needs no view and no time."""
+        if not self._known(CONSTANT, "raw"):
+            rows = (*self.data.part("train"), *self.data.part("valid"))
+            fitting = BASELINES[CONSTANT]().fit(self.task, *rows)
+            self._add(CONSTANT, Seen(View(), self.task, self.task, self.data, self.data, View()), fitting, 0.0)
+
+    def _try(self, names: list[tuple[str, str]], began: float, part: float) -> None:
+        """Fit what is not known from an earlier sitting, until `part` of the baselines' time is over."""
+        asked = [(m, self.views[v]) for m, v in names if not self._unsuited(m, v) and not self._known(m, v)]
+        if self.seconds is None:
+            room = max(0, FITS[0] + FITS[1] * (self.trials or 0) - len(self.entries))
+            ended, late = self.heats.counted(asked[:room]), [(m, v) for m, v in asked[room:]]
+            why = f"there were only {many(self.trials or 0, 'trial')}"
+        else:
+            ended, late = self.heats.timed(asked, began + part * PART * self.seconds), []
+            why = "the time was over"
+        for (model, view), found, seconds in ended:
+            if found is None:
+                late.append((model, view))
+            elif isinstance(found, FeatherError):
+                self.said.append(f"no {named(model, view.name)}: {found.what}")
+            else:
+                self._add(model, self.heats.shelf.seen(view), found, seconds)
         if late:
-            shown = ", ".join(late[:6]) + (" ..." if len(late) > 6 else "")
-            why = "the time was over" if self.trials is None else f"there were only {many(self.trials, 'trial')}"
-            self.said.append(f"not tried, for {why}: {many(len(late), 'baseline')}: {shown}")
+            words = [named(model, view.name) for model, view in late]
+            shown = ", ".join(words[:6]) + (" ..." if len(words) > 6 else "")
+            self.said.append(f"not fitted, for {why}: {many(len(late), 'baseline')}: {shown}")
 
     def _unsuited(self, model: str, view: str) -> str:
-        task = self.views[view].task(self.task) if model != CONSTANT else self.task
-        return BASELINES[model]().suits(task, self.data.count("train"))  # type: ignore[no-any-return]
+        return BASELINES[model]().suits(self.views[view].task(self.task), self.data.count("train"))  # type: ignore[no-any-return]
 
-    def _over(self, left: float) -> bool:
-        """True where nothing more may be fitted; the constant always is."""
-        if self.trials is None:
-            return left <= 0 and bool(self.entries)
-        return self.tried >= FITS[0] + FITS[1] * self.trials
+    def _known(self, model: str, view: str) -> bool:
+        """Whether an earlier sitting has left the fit; it is told and entered."""
+        name, home = named(model, view), self._home(model, view)
+        found = [self._read(home, name), self._read(_full(home), f"{name}{FULL}")]
+        for e in filter(None, found):
+            self._enter(e)
+        return found[0] is not None
 
-    def _add(self, model: str, view: str, seconds: float) -> None:
-        self.tried += 1
-        name = named(model, view)
-        home = self.folder / re.sub(r"[^a-z0-9]+", "-", name.lower())
-        began = time.monotonic()
-        entry = self._read(home, name)
-        if entry is None:
-            entry = self._fit(home, model, view, seconds, began)
-        full = self._read(home.with_name(f"{home.name}-{FULL}"), f"{name}, at full size")
-        for e in filter(None, (entry, full)):
-            self.entries[e.name] = e
-            self.watch.baseline(e.to_json())
+    def _home(self, model: str, view: str) -> Path:
+        return self.folder / re.sub(r"[^a-z0-9]+", "-", named(model, view).lower())
 
-    def _fit(self, home: Path, model: str, view: str, seconds: float, began: float) -> Entry:
-        if view not in self.seen:
-            self.seen[view] = Seen.of(self.views[view], self.task, self.data)
-        seen = self.seen[view]
-        fitting = BASELINES[model]().fit(
-            seen.task,
-            *seen.data.part("train"),
-            *seen.data.part("valid"),
-            budget=seen.left(self.budget, self.device),
-            seed=self.seed,
-            seconds=seconds,
-            device=self.device,
-        )
-        facts = {
-            "model": model,
-            "view": self.views[view].to_json(),
-            "why": fitting.why,
-            "seconds": round(time.monotonic() - began, 3),
-        }
+    def _enter(self, entry: Entry) -> None:
+        self.entries[entry.name] = entry
+        self.watch.baseline(entry.to_json())
+
+    def _add(self, model: str, seen: Seen, fitting: Fitting, seconds: float) -> None:
+        view = seen.proposed
+        name, home = named(model, view.name), self._home(model, view.name)
+        facts = {"model": model, "view": view.to_json(), "why": fitting.why, "seconds": round(seconds, 3)}
         if fitting.beyond is not None:
-            more = {**facts, "why": f"what {named(model, view)} reaches where nothing is bounded", "full": True}
-            self._keep(home.with_name(f"{home.name}-{FULL}"), model, seen, fitting.beyond, more)
-        return self._keep(home, model, seen, fitting, facts)
+            more = {**facts, "why": f"what {name} reaches where nothing is bounded", "full": True}
+            self._enter(self._keep(_full(home), f"{name}{FULL}", seen, fitting.beyond, more))
+        self._enter(self._keep(home, name, seen, fitting, facts))
 
-    def _keep(self, home: Path, model: str, seen: Seen, found: Fitting | Unbounded, facts: dict[str, Any]) -> Entry:
-        shipped = seen.ship(Classical(model, found.fitted))
+    def _keep(self, home: Path, name: str, seen: Seen, found: Fitting | Unbounded, facts: dict[str, Any]) -> Entry:
+        shipped = seen.ship(Classical(facts["model"], found.fitted))
         shipped.save(home)
         np.save(home / "valid.npy", found.valid_outputs)
         # Written last: a folder without it is one that a crash left half made.
         record = {"schema": 1, "fingerprint": self.data.fingerprint, **facts}
         (home / "facts.json").write_text(json.dumps(record) + "\n", encoding="utf-8")
-        return self._entry(named(model, seen.proposed.name), shipped, found.valid_outputs, facts)
+        return self._entry(name, shipped, found.valid_outputs, facts)
 
     def _read(self, home: Path, name: str) -> Entry | None:
         try:
@@ -187,6 +183,10 @@ class Rivals:
             us, how = latency(shipped, self.device, self.data.part("valid")[0])
             cost, more = replace(cost, latency_us=us), {**more, "latency": how}
         return Entry(name, "baseline", cost, valid, outputs, shipped, facts=more)
+
+
+def _full(home: Path) -> Path:
+    return home.with_name(f"{home.name}-full")
 
 
 def _order(model: str) -> int:

@@ -45,7 +45,7 @@ class Seen:
 
     def ship(self, inner: Shipped) -> Shipped:
         """A model of `task` as it answers raw samples."""
-        return viewed(self.view, self.asked, inner)
+        return inner if inner.task == self.asked else viewed(self.view, self.asked, inner)
 
     def left(self, budget: Budget, device: Device | None) -> Budget:
         """What a model behind the view may spend of `budget`.  Raises: BudgetError where the view alone is too much."""

@@ -11,6 +11,7 @@ INNER = "inner"  # what the C of the model behind a view is named
 VIEW = "view"  # and that of the view
 _OWN = re.compile(rf"^(int|void) ({INNER}_(?:begin|push|finish|predict|predict_with|predict_parts))\(", re.MULTILINE)
 _ALONE = re.compile(rf"^int {INNER}_predict\([^)]*\) {{\n  static .*?^}}\n", re.MULTILINE | re.DOTALL)
+_PACKED = re.compile(rf"^int {INNER}_predict_with\([^)]*\) {{\n.*?^}}\n", re.MULTILINE | re.DOTALL)
 APART = """\
 #if defined(__GNUC__)
 #undef APART
@@ -44,7 +45,8 @@ def compose(task: Task, view: View, inner: Mapping[str, str], name: str = "model
 def _source(task: Task, view: View, seen: Input, inner: str, name: str, parts: bool, keeps: bool) -> str:
     given = task.input
     source = re.sub(rf'#include "{INNER}\.h"\n', "", inner)
-    source = _OWN.sub(r"static \1 \2(", _ALONE.sub("", source))
+    source = _ALONE.sub("", source)
+    source = _OWN.sub(r"static \1 \2(", _PACKED.sub("", source) if parts else source)
     text = view.c(given, VIEW).replace("const model_input *", f"const {name}_input *")
     text = re.sub(rf"^static void ({VIEW}_(?:map|beside)\()", r"APART static void \1", text, flags=re.MULTILINE)
     raw = "input->map" if given.structured else "input"
