@@ -20,6 +20,7 @@ def record(difference: float, low: float, high: float, on: str = "valid") -> dic
         (SHARE, record(-0.013, -0.021, 0.002), "1.3 points better", "−0.2 to 2.1"),
         (ERROR, record(-0.13, -0.2, 0.05), "0.13 worse", "−0.05 to 0.20"),
         (ERROR, record(0.13, 0.05, 0.2), "0.13 better", "0.05 to 0.20"),
+        (Metric("accuracy", True, 0, "%", True), record(0.01, -0.1, 0.1), "1 point worse", "−10 to 10"),
         (ERROR, record(0.0, -0.1, 0.1), "equal", "−0.10 to 0.10"),
     ],
 )

@@ -43,4 +43,5 @@ def test_views_are_named_once():
     assert called({"name": "svm on hog", "view": {"name": "hog"}}) == "svm on hog"
     assert called({"name": "lenet-1", "view": {"name": "gray"}}) == "lenet-1 on gray"
     assert called({"name": "lenet-1", "view": {"name": "raw"}}) == "lenet-1" and view_of({"view": None}) == "raw"
+    assert reads({"kind": "baseline", "model": "mean"}).startswith("nothing")
     assert reads({}) == "the sample as it is"

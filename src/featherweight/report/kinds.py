@@ -38,6 +38,8 @@ def reads(entry: dict[str, Any]) -> str:
     >>> reads({}), reads({"view": "gray + hog"})
     ('the sample as it is', 'gray instead of colour + hog')
     """
+    if kind_of(entry) == "baseline" and model_of(entry) == CONSTANT:
+        return "nothing: it answers every sample alike"
     return " + ".join(WORDS.get(part, part) for part in view_of(entry).split(" + "))
 
 

@@ -151,7 +151,8 @@ class Metric:
         >>> Metric("accuracy", True, 1, "%", True).away(0.013), Metric("rmse", False, 2).away(-0.131)
         ('1.3 points', '0.13')
         """
-        return self.value(abs(difference)) + (" points" if self.per_hundred else "")
+        words = self.value(abs(difference))
+        return words if not self.per_hundred else f"{words} point{'s' if words != '1' else ''}"
 
     def better(self, a: float, b: float) -> bool:
         return a > b if self.greater_is_better else a < b
