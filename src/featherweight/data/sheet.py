@@ -115,7 +115,7 @@ class Sheet:
 
 
 def _delimiter(head: str) -> str:
-    """Return the delimiter of a CSV of which `head` is the beginning.
+    r"""Return the delimiter of a CSV of which `head` is the beginning.
 
     >>> _delimiter('a;b\n1,5;2\n'), _delimiter('"x, y"|z\n1|2\n')
     (';', '|')
