@@ -62,3 +62,10 @@ def test_the_terminal_shows_the_same(held: dict[str, Any]) -> None:
         "<b>cat</b> or not: 8 x 8: accuracy, % 90.0 (88.0 to 92.0) from gray; its answers to the first question, "
         "read so, give 97.0, one answer to all gives 50.0"
     ]
+
+
+def test_a_question_that_the_time_did_not_allow(held: dict[str, Any]) -> None:
+    late = row("cat or not", question="cat or not", metric="", valid=None, why="not tried: the time is over")
+    held["rows"].append(late)
+    assert others(held)[1] == "cat or not: 8 x 8: not tried: the time is over"
+    assert "not tried: the time is over" in str(section(held))

@@ -177,7 +177,7 @@ class _Race:
             try:
                 done = self._probe(about, self._left(seen)[0], q.answers)
             except FeatherError as e:
-                rows.append(self._tell(Row(q.name, q.what, question=q.what, why=e.what)))
+                rows.append(self._tell(Row(q.name, q.what, question=q.what, metric=q.task.metric, why=e.what)))
                 continue
             row = Row(
                 q.name,

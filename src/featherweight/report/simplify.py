@@ -121,9 +121,8 @@ def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[st
     """One row as texts."""
     mine = metric
     if row["question"]:
-        mine = Metric.of(
-            {"task": {"metric": row["metric"] or held["metric"], "greater_is_better": True}, "winner": row}
-        )
+        asked = {"metric": row["metric"], "greater_is_better": _greater(row["metric"])}
+        mine = Metric.of({"task": asked, "winner": row})
     whole, model = row.get("whole") or {}, row.get("model") or {}
     ends = row.get("interval")
     return {
