@@ -121,7 +121,7 @@ def read_again(run: Run) -> Dataset:
         raise DataError(
             "this run was fitted on arrays, which are not on disk", where=str(run.folder), hint="score RUN DATA"
         )
-    words = ("targets", "task", "metric", "group", "test", "order", "seed")
+    words = ("targets", "task", "metric", "group", "test", "order", "seed", "text", "beside")
     _, data = load(settings.data, **{w: getattr(settings, w) for w in words})
     if data.fingerprint != run.result["data"]["fingerprint"]:
         raise DataError("the data are not those of the run: their fingerprint differs", where=settings.data)
