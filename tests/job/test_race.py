@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_table(rows: list[Row]) -> None:
 def test_trainings_are_counted() -> None:
     found = raced(Budget(params=600), trials=3)
     assert [r.name for r in found if r.valid is not None] == ["raw", "gray", "half"]
-    assert all(r.why == "not tried: all trainings are done" for r in found[3:])
+    assert all(r.why == "not tried, all trainings are done" for r in found[3:])
 
 
 def test_a_view_that_cannot_be_says_so_and_the_rest_goes_on() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from featherweight.report.simplify import others, section, table
+from featherweight.report.simplify import others, refused, section, table
 
 COST = {"params": 100, "macs": 12_345, "flash_bytes": 2_000, "ram_bytes": 700, "latency_us": None}
 
@@ -57,7 +57,8 @@ def test_the_terminal_shows_the_same(held: dict[str, Any]) -> None:
     console = Console(width=140, record=True, file=io.StringIO())
     console.print(table(held))
     text = console.export_text()
-    assert "* gray" in text and "−0.4" in text and "−2.0 to +1.0" in text and "no boxes" in text and "cat" not in text
+    assert "* gray" in text and "−0.4" in text and "−2.0 to +1.0" in text and "third" not in text and "cat" not in text
+    assert refused(held) == ["third: an image of 2 x 2 pixels has no boxes"]
     assert others(held) == [
         "<b>cat</b> or not: 8 x 8: accuracy, % 90.0 (88.0 to 92.0) from gray; its answers to the first question, "
         "read so, give 97.0, one answer to all gives 50.0"
@@ -65,7 +66,7 @@ def test_the_terminal_shows_the_same(held: dict[str, Any]) -> None:
 
 
 def test_a_question_that_the_time_did_not_allow(held: dict[str, Any]) -> None:
-    late = row("cat or not", question="cat or not", metric="", valid=None, why="not tried: the time is over")
+    late = row("cat or not", question="cat or not", metric="", valid=None, why="not tried, the time is over")
     held["rows"].append(late)
-    assert others(held)[1] == "cat or not: 8 x 8: not tried: the time is over"
-    assert "not tried: the time is over" in str(section(held))
+    assert len(others(held)) == 1 and refused(held)[1] == "cat or not: not tried, the time is over"
+    assert "not tried, the time is over" in str(section(held))

@@ -36,7 +36,7 @@ def command(
     from rich.text import Text
 
     from ..job.simplify import simplify
-    from ..report.simplify import others, table
+    from ..report.simplify import others, refused, table
 
     told = Console(stderr=True, highlight=False)
 
@@ -55,4 +55,6 @@ def command(
         console.print(Text("Other questions, which compare with none of these:"), soft_wrap=True)
         for line in lines:
             console.print(Text(f"  {line}"), soft_wrap=True)
+    for line in refused(found):
+        console.print(Text(line, "dim"), soft_wrap=True)
     console.print(Text(found["words"], "bold"), soft_wrap=True)

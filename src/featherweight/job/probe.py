@@ -127,7 +127,7 @@ def _network(
     elif effort.seconds is None:
         steps = min(steps, max(FEWEST, round(WORK / each)))
     if effort.pace is not None and effort.seconds is not None and effort.pace * each * steps > effort.seconds:
-        raise Late(f"not tried: it takes about {effort.pace * each * steps:.0f} s, {effort.seconds:.0f} s were left")
+        raise Late(f"not tried, it takes about {effort.pace * each * steps:.0f} s, {effort.seconds:.0f} s were left")
     outcome = engine.train(
         Job(
             task=task,

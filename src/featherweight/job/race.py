@@ -215,13 +215,13 @@ class _Race:
     ) -> Probe:
         if self.trials is not None:
             if self.trials <= 0:
-                raise Late("not tried: all trainings are done")
+                raise Late("not tried, all trainings are done")
             self.trials -= 1
         effort = self.effort
         if self.seconds is not None:
             rest = self.seconds - (clock.monotonic() - self.began)
             if rest <= 0:
-                raise Late("not tried: the time is over")
+                raise Late("not tried, the time is over")
             effort = replace(effort, seconds=min(rest, FIRST * self.seconds) if effort == UNLIMITED else rest)
         (x, y), (x_valid, y_valid) = seen.data.part("train"), seen.data.part("valid")
         return probe(

@@ -91,30 +91,33 @@ def table(held: dict[str, Any]) -> "Table":
     found.add_column("reads", no_wrap=True)
     found.add_column(_heading(metric), justify="right")
     for name in (f"against {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
-        found.add_column(name, justify="right", no_wrap=name != "95 %")
+        found.add_column(name, justify="right", no_wrap=True)
     for r in (_cells(r, held, metric) for r in held["rows"]):
-        if not r["question"]:
+        if r["trained"] and not r["question"]:
             head = Text(f"{'*' if r['chosen'] else ' '} {r['name']}", "bold" if r["chosen"] else "")
-            ends = r["interval"] if r["trained"] else r["why"]
             sizes = (r["bytes"], r["macs"], r["flash"], r["ram"], r["source"], r["steps"])
-            found.add_row(head, *(Text(w) for w in (r["score"], r["difference"], ends, *sizes)))
+            found.add_row(head, *(Text(w) for w in (r["score"], r["difference"], r["interval"], *sizes)))
     return found
 
 
 def others(held: dict[str, Any]) -> list[str]:
     """A line per easier question: its score stands alone, for it compares with no other."""
-    metric, lines = _metric(held), []
-    for r in (_cells(r, held, metric) for r in held["rows"]):
-        if not r["question"]:
-            continue
+    metric = _metric(held)
+    return [
+        f"{r['what']}: {r['metric']} {r['score']} ({r['ends']}) from {r['reads']}; its answers to the first "
+        f"question, read so, give {r['reread']}, one answer to all gives {r['chance']}"
+        for r in (_cells(r, held, metric) for r in held["rows"])
+        if r["question"] and r["trained"]
+    ]
+
+
+def refused(held: dict[str, Any]) -> list[str]:
+    """A line per reason why rows were not trained, or do not fit, with the rows."""
+    reasons: dict[str, list[str]] = {}
+    for r in held["rows"]:
         if r["why"]:
-            lines.append(f"{r['what']}: {r['why']}")
-            continue
-        lines.append(
-            f"{r['what']}: {r['metric']} {r['score']} ({r['ends']}) from {r['reads']}; its answers to the first "
-            f"question, read so, give {r['reread']}, one answer to all gives {r['chance']}"
-        )
-    return lines
+            reasons.setdefault(clean(r["why"]), []).append(clean(r["name"]))
+    return [f"{', '.join(names)}: {why}" for why, names in reasons.items()]
 
 
 def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[str, Any]:
