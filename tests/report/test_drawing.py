@@ -1,4 +1,4 @@
-from featherweight.report.drawing import MOST_PER_ROW, drawing
+from featherweight.report.drawing import MOST_PER_ROW, drawing, inputs_words
 
 LAYER = {"op": "conv 3×3", "params": 1, "macs": 1, "flash_bytes": 1}
 
@@ -36,3 +36,25 @@ def test_branches_get_no_arrow_from_the_box_before():
 def test_nothing_to_draw():
     assert drawing([], (1, 8, 8)) is None
     assert drawing([{"name": "a"}], None) is None
+
+
+def test_numbers_beside_the_map_are_a_box_that_nothing_leads_to():
+    layers = [
+        {**LAYER, "name": n, "shape": s, "inputs": i}
+        for n, s, i in (
+            ("squeeze", [5, 1, 1], ["beside"]),
+            ("conv", [4, 4, 4], ["x"]),
+            ("pool", [4, 1, 1], ["conv"]),
+            ("concat", [9, 1, 1], ["pool", "squeeze"]),
+        )
+    ]
+    found = drawing(layers, (1, 4, 4), 30)
+    assert [(b.name, b.kind, b.shape) for b in found.boxes[:2]] == [
+        ("input", "input", "1 × 4 × 4"),
+        ("beside", "input", "30"),
+    ]
+    assert (len(found.arrows), len(found.arcs)) == (
+        3,
+        2,
+    )  # beside-squeeze, conv-pool, pool-concat; input to conv, squeeze
+    assert [inputs_words(layers, i) for i in range(3)] == ["reads beside", "reads x", ""]

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..graph import BESIDE
 from .number import is_number
 
 COLUMN, ROW, MOST_PER_ROW, TOP = 106, 172, 10, 96
@@ -121,9 +122,13 @@ def shape_words(shape: tuple[int, int, int] | None) -> str:
     return f"{c} × {h} × {w}" if h > 1 else f"{c} × {w}" if w > 1 else f"{c}"
 
 
-def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | None) -> Drawing | None:
-    """Lay the layers out in even rows of at most MOST_PER_ROW; None where no layer has a shape."""
-    nodes = [{"name": "input", "op": "input", "shape": input_shape}] if input_shape else []
+def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | None, beside: int = 0) -> Drawing | None:
+    """Lay the layers out in even rows of at most MOST_PER_ROW; None where no layer has a shape.
+
+    Args: beside: numbers that stand beside the map, a box of their own.
+    """
+    nodes: list[dict[str, Any]] = [{"name": "input", "op": "input", "shape": input_shape}] if input_shape else []
+    nodes += [{"name": BESIDE, "op": "numbers beside", "shape": (beside, 1, 1)}] if beside else []
     nodes += [layer for layer in layers if shape_of(layer)]
     if not any(shape_of(layer) for layer in layers):
         return None
@@ -144,7 +149,7 @@ def drawing(layers: list[dict[str, Any]], input_shape: tuple[int, int, int] | No
         y = row * ROW + TOP - 8 - (tall - deep) / 2 - 20
         label = (column * COLUMN + COLUMN / 2, row * ROW + TOP + 22)
         op = op_of(node)
-        kind = "input" if op == "input" else kind_of(op)
+        kind = "input" if op in ("input", "numbers beside") else kind_of(op)
         words = _words(op)
         shape = shape_words((c, h, w))
         boxes.append(Box(str(node.get("name")), op, words, shape, kind, x, y, wide, tall, deep, *label))
@@ -177,7 +182,8 @@ def _reads(nodes: list[dict[str, Any]]) -> list[set[int]]:
     for i, node in enumerate(nodes):
         # A name that no layer has is the network's input.
         named = {at.get(str(name), 0) for name in node.get("inputs") or ()}
-        found.append({j for j in named or {i - 1} if 0 <= j < i})
+        before = set() if node.get("name") == BESIDE else {i - 1}
+        found.append({j for j in named or before if 0 <= j < i})
     return found
 
 
@@ -189,4 +195,4 @@ def inputs_words(layers: list[dict[str, Any]], i: int) -> str:
     """
     before = [str(layers[i - 1].get("name"))] if i else []
     read = [str(n) for n in layers[i].get("inputs") or ()]
-    return "reads " + ", ".join(read) if i and read and read != before else ""
+    return "reads " + ", ".join(read) if (i or BESIDE in read) and read and read != before else ""

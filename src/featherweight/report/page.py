@@ -217,7 +217,7 @@ def _architecture(run: Run) -> dict[str, Any]:
     most = [max((layer.get(a) or 0 for layer in layers), default=0) or 1 for a in axes]
     sums = [sum(layer.get(a) or 0 for layer in layers) for a in axes[:3]]
     whole = (net.get("cost") or {}).get("flash_bytes") or 0
-    drawn = drawing(layers, shape_of(run.task.get("input") or {}))
+    drawn = drawing(layers, shape_of(run.task.get("input") or {}), int((net.get("design") or {}).get("beside") or 0))
     return {
         "network_name": net.get("name") or "The network",
         "layers": [
