@@ -6,11 +6,13 @@ import numpy as np
 
 from .dataset import Dataset
 
-SHORT = 0.14  # of the distance of random samples: no copy is further away
+SHORT = {"image": 0.14, "signal": 0.07}  # of the distance of random samples: no copy is further away
+LEAST = 6  # dimensions in which samples differ: in fewer, many are close by chance
+MOST = 2000  # samples whose neighbourhood is looked at one by one
 LONELY = 0.35  # of the distance to a neighbour that is no copy: nor is any
 NEIGHBOUR = 10  # the neighbour that is taken for no copy
 AXES = 48  # principal axes in which samples are compared first
-_ROWS = 1024  # of one block of distances
+_ROWS = 512  # of one block of distances
 
 
 def equal_sets(data: Dataset, rows: np.ndarray) -> list[np.ndarray]:
@@ -23,7 +25,7 @@ def equal_sets(data: Dataset, rows: np.ndarray) -> list[np.ndarray]:
     return [np.array(group) for group in places.values() if len(group) > 1]
 
 
-def near_sets(v: np.ndarray, seed: int) -> list[np.ndarray]:
+def near_sets(v: np.ndarray, kind: str, seed: int) -> list[np.ndarray]:
     """Sets of rows that are near copies of one another, equal ones included.
 
     Two samples are near copies where they are much nearer than random ones, and much nearer than the NEIGHBOUR-th
@@ -31,9 +33,10 @@ def near_sets(v: np.ndarray, seed: int) -> list[np.ndarray]:
 
     Args:
         v: (N, D) of `coarse`; rows of zeros take no part.
+        kind: of the input.
     """
     alive = np.flatnonzero((v != 0).any(1))
-    if len(alive) < 2 * NEIGHBOUR:
+    if len(alive) < 2 * NEIGHBOUR or v.shape[1] < LEAST:
         return []
     w = _turned(v[alive], seed)
     rng = np.random.default_rng(seed)
@@ -41,14 +44,14 @@ def near_sets(v: np.ndarray, seed: int) -> list[np.ndarray]:
     usual = float(np.median(np.linalg.norm(w[a] - w[b], axis=1)))
     if usual == 0:
         return []
-    near, away = _nearest(w, SHORT * usual)
+    near, away = _nearest(w, SHORT[kind] * usual)
     some = rng.choice(len(w), min(len(w), 300), replace=False)
     far = float(np.median(_kth(w, some)))
     candidates = np.flatnonzero(near >= 0)
     lonely = np.zeros(len(w), bool)
     sure = candidates[away[candidates] <= LONELY * far]
     lonely[sure] = True
-    rest = candidates[away[candidates] > LONELY * far][:4000]
+    rest = candidates[away[candidates] > LONELY * far][:MOST]
     lonely[rest] = away[rest] <= LONELY * _kth(w, rest)
     return [alive[group] for group in _joined(len(w), np.flatnonzero(lonely), near)]
 

@@ -6,43 +6,50 @@ from ..task import Input
 from .standard import maps
 
 GRID = 12  # cells along each side of an image
-STEPS = 64  # of a signal
+STEPS = 64  # of a short signal
 LONG = 1024  # steps from which a signal is heard as a spectrogram
 FRAME, FRAMES, BANDS = 256, 62, 24
+COMPONENTS, FAINTEST = 16, 1e-5  # of signals: at most so many, of at least this share of the largest variance
 _VALUES = 2**24  # of one batch
 
 
 def coarse(x: np.ndarray, spec: Input) -> np.ndarray | None:
     """Reduce samples to what two near copies share.
 
-    Images become GRID x GRID cells without their brightness and contrast, long signals a spectrogram likewise, short
-    signals STEPS means in units of each value's spread over the samples.
+    Images become GRID x GRID cells without their brightness and contrast.  Signals, long ones as a spectrogram, become
+    their principal components in units of each one's spread, for most of them follow one another closely, and what
+    tells two apart lies in the faint components.
 
     Args:
         x: (N, *spec.map.array_shape).
     Returns: float32 (N, D); a row of zeros has nothing to compare (a blank image); None for tables and texts.
     """
-    if spec.kind not in ("image", "signal"):
+    if spec.kind == "signal":
+        return _signals(x, spec)
+    if spec.kind != "image":
         return None
-    if spec.kind == "signal" and spec.shape[2] < LONG:
-        v = in_batches(x, lambda part: boxed(maps(part, spec).astype(np.float32), (1, STEPS)))
-        v = v.reshape(len(v), -1)
-        spread = v.std(0)
-        return (v - v.mean(0)) / np.where(spread > 1e-6 * (np.abs(v).max(0) + 1e-30), spread, np.inf)
-    side = (GRID, GRID)
-
-    def cells(part: np.ndarray) -> np.ndarray:
-        m = maps(part, spec).astype(np.float32)
-        return boxed(spectrogram(m) if spec.kind == "signal" else m, side)
-
-    v = in_batches(x, cells)
+    v = in_batches(x, lambda part: boxed(maps(part, spec).astype(np.float32), (GRID, GRID)))
     v = v.reshape(len(v), -1)
     v -= v.mean(1, keepdims=True)
-    if spec.kind == "signal":
-        v -= v.mean(0)  # what every recording shares: the room, the microphone
     length = np.linalg.norm(v, axis=1, keepdims=True)
     faint = length < 1e-3 * max(float(np.median(length)), 1e-12)
     return np.where(faint, 0, v / np.where(faint, 1, length)).astype(np.float32)
+
+
+def _signals(x: np.ndarray, spec: Input) -> np.ndarray:
+    def small(part: np.ndarray) -> np.ndarray:
+        m = maps(part, spec).astype(np.float32)
+        return boxed(spectrogram(m), (BANDS, FRAMES // 2)) if spec.shape[2] >= LONG else boxed(m, (1, STEPS))
+
+    v = in_batches(x, small)
+    v = v.reshape(len(v), -1)
+    spread = v.std(0)
+    v = (v - v.mean(0)) / np.where(spread > 1e-6 * (np.abs(v).max(0) + 1e-30), spread, np.inf)
+    some = v[:: max(1, len(v) // 5000)].astype(np.float64)
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(some.T)) if len(some) > 1 else np.zeros((v.shape[1],) * 2))
+    values, vectors = values[::-1][:COMPONENTS], vectors[:, ::-1][:, :COMPONENTS]
+    kept = values > FAINTEST * max(float(values[0]), 1e-30)
+    return (v @ (vectors[:, kept] / np.sqrt(values[kept]))).astype(np.float32)
 
 
 def boxed(m: np.ndarray, most: tuple[int, int]) -> np.ndarray:

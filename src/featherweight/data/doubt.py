@@ -16,6 +16,7 @@ import numpy as np
 TEMPERATURES = np.geomspace(0.02, 2.0, 48)
 NOISE = (0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2)
 FREEDOM = 4  # of Student's t
+TOWARDS = 0.3  # of the way to the guess, at least, for a neighbour to agree with it
 LEAST = 0.5  # probability from which an answer is doubted
 
 
@@ -64,18 +65,18 @@ def doubt_classes(y: np.ndarray, scores: np.ndarray) -> Doubt:
     return Doubt(wrong, instead, p[at, instead], noise)
 
 
-def doubt_numbers(y: np.ndarray, guessed: np.ndarray, period: float | None) -> Doubt:
+def doubt_numbers(y: np.ndarray, guessed: np.ndarray, period: float | None, around: np.ndarray | None = None) -> Doubt:
     """Doubt targets.
 
     Args:
         y, guessed: (M, T) in their units.
         period: of circular targets.
+        around: (M, K, T) answers of the nearest samples: all but one must lie where the guess lies, or nothing is
+            doubted; a weak model is often wrong where its neighbours are not.
     """
     wrong, noise = np.zeros(len(y)), 0.0
-    for truth, said in zip(y.T, guessed.T, strict=True):
-        away = said - truth
-        if period:
-            away = np.mod(away + period / 2, period) - period / 2
+    for j, (truth, said) in enumerate(zip(y.T, guessed.T, strict=True)):
+        away = _shorter(said - truth, period)
         span = period or float(np.ptp(truth)) or 1.0
         middle = float(np.median(np.abs(away))) + 1e-9 * span
         best: tuple[float, np.ndarray, float] | None = None
@@ -87,9 +88,17 @@ def doubt_numbers(y: np.ndarray, guessed: np.ndarray, period: float | None) -> D
                     best = (likely, core, e)
         assert best is not None
         _, core, e = best
-        wrong = np.maximum(wrong, (e / span) / ((1 - e) * core + e / span + 1e-300))
+        found = (e / span) / ((1 - e) * core + e / span + 1e-300)
+        if around is not None:
+            beside = _shorter(around[:, :, j] - truth[:, None], period) * np.sign(away)[:, None]
+            found[(beside > TOWARDS * np.abs(away)[:, None]).sum(1) < around.shape[1] - 1] = 0
+        wrong = np.maximum(wrong, found)
         noise = max(noise, e)
     return Doubt(wrong, guessed, np.zeros(len(y)), noise)
+
+
+def _shorter(away: np.ndarray, period: float | None) -> np.ndarray:
+    return np.mod(away + period / 2, period) - period / 2 if period else away
 
 
 def _softmax(z: np.ndarray) -> np.ndarray:

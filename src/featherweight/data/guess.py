@@ -10,6 +10,7 @@ from .patches import describe
 FOLDS = 5
 TREES = 60
 LAMBDAS = (1e-4, 1e-3, 1e-2, 1e-1)
+NEAREST, AXES, VOTES = 5, 48, 0.3  # neighbours, directions in which they are near, weight of their votes
 BUCKETS = 2**16  # of character n-grams
 
 
@@ -22,11 +23,14 @@ class Guess:
         outputs: float64 (M, K) scores that are larger where a class or label is likelier; (M, T) targets in their
             units for regression; (M, 2 T) sines and cosines for circular.
         how: the model, in a few words.
+        nearest: (M, NEAREST) indices into `rows` of the samples of other folds that resemble each one most; None for
+            texts and tables.
     """
 
     rows: np.ndarray
     outputs: np.ndarray
     how: str
+    nearest: np.ndarray | None = None
 
 
 def guess(task: Task, x: np.ndarray, y: np.ndarray, rows: np.ndarray, folds: np.ndarray, seed: int) -> Guess:
@@ -45,7 +49,14 @@ def guess(task: Task, x: np.ndarray, y: np.ndarray, rows: np.ndarray, folds: np.
     if kind == "text":
         return Guess(rows, _text(task, x, aims, folds, seed), "a linear model of character n-grams")
     f = describe(x, task.input, seed)
-    return Guess(rows, _ridge(task, f, aims, folds), "ridge on whitened patches")
+    f -= f.mean(0)
+    spread = f.std(0)
+    f = f[:, spread > 1e-7] / spread[spread > 1e-7]
+    nearest = _nearest(f, folds, seed)
+    outputs = _ridge(task, f, aims, folds)
+    if task.classifies:
+        outputs = outputs + VOTES * aims[nearest].mean(1)
+    return Guess(rows, outputs, "ridge and nearest neighbours on whitened patches", nearest)
 
 
 def seconds_per_row(spec: Input) -> float:
@@ -64,7 +75,7 @@ def seconds_per_row(spec: Input) -> float:
 def divided(n: int, seed: int, groups: np.ndarray | None, blocks: bool) -> np.ndarray:
     """(n,) folds: whole groups, contiguous blocks of rows, or at random."""
     rng = np.random.default_rng(seed)
-    if groups is not None and len(np.unique(groups)) >= FOLDS:
+    if groups is not None and len(np.unique(groups)) >= 2 * FOLDS:
         names, code = np.unique(groups, return_inverse=True)
         return (rng.permutation(len(names)) % FOLDS)[code]
     if blocks:
@@ -82,18 +93,31 @@ def _aims(task: Task, y: np.ndarray) -> np.ndarray:
     return y.reshape(len(y), -1).astype(np.float64)
 
 
+def _nearest(f: np.ndarray, folds: np.ndarray, seed: int) -> np.ndarray:
+    """(M, NEAREST) nearest rows of other folds along the AXES widest directions of `f`."""
+    q = np.random.default_rng(seed).normal(size=(f.shape[1], min(AXES, f.shape[1]))).astype(np.float32)
+    for _ in range(3):  # subspace iteration
+        q = np.linalg.qr(f.T @ (f @ q))[0]
+    w = f @ q
+    square = (w**2).sum(1)
+    out = np.zeros((len(w), NEAREST), np.int64)
+    for start in range(0, len(w), 512):
+        d = square - 2 * w[start : start + 512] @ w.T
+        d[folds[start : start + 512, None] == folds] = np.inf
+        out[start : start + 512] = np.argpartition(d, NEAREST, 1)[:, :NEAREST]
+    return out
+
+
 def _ridge(task: Task, f: np.ndarray, aims: np.ndarray, folds: np.ndarray) -> np.ndarray:
-    """Ridge, the penalty of which is the one that is best out of fold."""
-    f = f - f.mean(0)
-    spread = f.std(0)
-    f = f[:, spread > 1e-7] / spread[spread > 1e-7]
+    """Ridge on standardised numbers, with the penalty that is best on the first fold."""
     middle, unit = aims.mean(0), aims.std(0) + 1e-12
     t = (aims - middle) / unit
     n, width = f.shape
-    out = np.zeros((len(LAMBDAS), *t.shape))
+    out = np.zeros(t.shape)
     dual = n < width
     whole = (f @ f.T if dual else f.T @ f).astype(np.float64)
     mixed = None if dual else (f.T @ t.astype(np.float32)).astype(np.float64)
+    penalties = LAMBDAS
     for k in np.unique(folds):
         o, i = folds == k, folds != k
         if dual:
@@ -102,16 +126,20 @@ def _ridge(task: Task, f: np.ndarray, aims: np.ndarray, folds: np.ndarray) -> np
             assert mixed is not None
             square = whole - f[o].T @ f[o]
             right, left = mixed - f[o].T @ t[o], f[o].astype(np.float64)
-        step = np.trace(square) / len(square)
-        for j, penalty in enumerate(LAMBDAS):
-            square.flat[:: len(square) + 1] += (penalty - (LAMBDAS[j - 1] if j else 0)) * step
-            out[j, o] = left @ np.linalg.solve(square, right)
-    out = out * unit + middle
+        step, diagonal = np.trace(square) / len(square), np.diag(square).copy()
+        tried = []
+        for penalty in penalties:
+            square.flat[:: len(square) + 1] = diagonal + penalty * step
+            tried.append(left @ np.linalg.solve(square, right))
+        best = int(np.argmax([_quality(task, p, t[o]) for p in tried]))
+        out[o], penalties = tried[best], (penalties[best],)
+    return out * unit + middle
+
+
+def _quality(task: Task, said: np.ndarray, aims: np.ndarray) -> float:
     if task.kind in ("binary", "multiclass"):
-        quality = [float((p.argmax(1) == aims.argmax(1)).mean()) for p in out]
-    else:
-        quality = [-float((((p - aims) / unit) ** 2).mean()) for p in out]
-    return out[int(np.argmax(quality))]
+        return float((said.argmax(1) == aims.argmax(1)).mean())
+    return -float(((said - aims) ** 2).mean())
 
 
 def _trees(task: Task, x: np.ndarray, aims: np.ndarray, folds: np.ndarray, seed: int) -> np.ndarray:

@@ -74,7 +74,7 @@ class Look:
         if small is None:
             return []
         twins = {int(i): int(group[0]) for group in self.equal for i in group}
-        sets = (rows[group] for group in near_sets(small, self.seed))
+        sets = (rows[group] for group in near_sets(small, self.task.input.kind, self.seed))
         return [s for s in sets if len({twins.get(int(i), int(i)) for i in s}) > 1]
 
     @cached_property
@@ -89,15 +89,30 @@ class Look:
         rows = self.rows[self.part[self.rows] != "test"]
         return near_copies(self.x[rows], self.seed) if self.task.input.kind != "text" else 1.0
 
+    @cached_property
+    def overlap(self) -> tuple[int, float]:
+        """(steps, share): neighbouring rows are windows of one recording, moved by `steps`, in this share of rows."""
+        rows = self.rows[self.part[self.rows] != "test"]
+        if self.task.input.kind != "signal" or len(rows) < FEWEST:
+            return 0, 0.0
+        first = np.linspace(0, len(rows) - 2, min(len(rows) - 1, 300)).astype(int)
+        a, b = self.x[rows[first]], self.x[rows[first + 1]]
+        moves = (a != a[:, :1]).any((1, 2))  # a constant overlaps with anything
+        best = (0, 0.0)
+        for steps in range(1, a.shape[1] // 2 + 1):
+            share = float(((a[:, steps:] == b[:, :-steps]).all((1, 2)) & moves).mean())
+            best = max(best, (steps, share), key=lambda found: found[1])
+        return best
+
     @property
     def ordered(self) -> bool:
-        """True where neighbouring rows are near copies, as the frames of a video are."""
-        return self.likeness < NEAR
+        """True where neighbouring rows are near copies, as the frames of a video are, or overlap."""
+        return self.likeness < NEAR or self.overlap[1] > 0.5
 
     @cached_property
     def guess(self) -> Guess | None:
         """Answers out of fold; None where there are too few rows."""
-        rows = self._some(int(0.5 * self.seconds / seconds_per_row(self.task.input)))
+        rows = self._some(int(0.4 * self.seconds / seconds_per_row(self.task.input)))
         if len(rows) < FEWEST:
             return None
         groups = None if self.data.groups is None else self.data.groups[rows]
@@ -115,7 +130,8 @@ class Look:
             return [(name, doubt_classes(a.astype(np.int64), np.stack([1 - s, s], 1))) for name, a, s in pairs]
         if task.classifies:
             return [("", doubt_classes(y, held.outputs))]
-        return [("", doubt_numbers(y, self.answered(held.outputs), task.period))]
+        around = None if held.nearest is None else y[held.nearest]
+        return [("", doubt_numbers(y, self.answered(held.outputs), task.period, around))]
 
     def answered(self, outputs: np.ndarray) -> np.ndarray:
         """Outputs of a `guess` as targets in their units, (M, T)."""

@@ -28,7 +28,7 @@ class Belonging(Check):
             found.append(self._named(look, look.data.groups.astype(str)))
         else:
             candidates = [(f"the column {n}", n, c) for n, c in look.columns.items()]
-            candidates += [(f"part {i + 1} of the file names", "", c) for i, c in enumerate(_tokens(look))]
+            candidates += [("a part of the file names", "", c) for c in _tokens(look)]
             near = None
             for words, column, values in candidates:
                 if _tells_nothing(look, values):
@@ -63,7 +63,7 @@ class Belonging(Check):
             return []
         count = len(np.unique(values[told].astype(str)))
         some = name_some(both.tolist(), len(both))
-        what = f"{words} names {count:,} groups, {len(both):,} of them on both sides of the split ({some})"
+        what = f"{words} tells {count:,} groups, {len(both):,} of them on both sides of the split ({some})"
         level = "note"
         deed = f"{option(column)} keeps each on one side" if column else "a CSV with that part as a column, and --group"
         if near is not None:
@@ -105,6 +105,8 @@ def _tells_nothing(look: Look, values: np.ndarray) -> bool:
     if look.task.kind in ("binary", "multiclass"):
         others.append(look.data.y[told])
     for other in others:  # each value stands for one class
+        if len(np.unique(other)) < 2:
+            continue
         pairs = np.unique(np.stack([code, np.unique(other, return_inverse=True)[1]]), axis=1)
         if pairs.shape[1] == len(names):
             return True

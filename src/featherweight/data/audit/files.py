@@ -40,5 +40,7 @@ class Files(Check):
             whys = p.whys or ("",) * len(p.names)
             names = tuple(f"{n} ({w})" if w else n for n, w in zip(p.names, whys, strict=True))
             deed = {**SERIOUS, **MILD}.get(p.kind, "")
+            if look.task.input.kind == "text" and p.kind == "cut":
+                deed = "say what matters first: what is cut is never read"
             found.append(Finding(self.name, level, p.what, p.count, names=names, try_=deed))
         return found

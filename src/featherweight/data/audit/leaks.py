@@ -21,7 +21,7 @@ class Leaks(Check):
         found = []
         exact = {int(i) for group in look.equal for i in group}
         for part, others, words in SIDES:
-            held = look.data.count(part)
+            held, name = look.data.count(part), "validation" if part == "valid" else part
             for sets, how, between in ((look.equal, "an exact", " = "), (look.near, "a near", " ≈ ")):
                 torn = [_both(look, s, part, others) for s in sets]
                 torn = [s for s in torn if len(s)]
@@ -31,7 +31,7 @@ class Leaks(Check):
                 if not lost:
                     continue
                 rows, names = look.shown(torn, between)
-                what = f"a leak: {lost:,} of {held:,} {part} samples have {how} copy in {words}"
+                what = f"a leak: {lost:,} of {held:,} {name} samples have {how} copy in {words}"
                 level = "warning" if how == "an exact" or lost >= MATTERS * held else "note"
                 found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part), "groups"))
         return found

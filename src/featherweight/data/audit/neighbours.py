@@ -18,6 +18,10 @@ class Neighbours(Check):
         if look.task.input.kind not in ("image", "signal", "table") or not look.ordered:
             return []
         near = f"neighbouring rows are near copies (their distance is {look.likeness:.2f} of that of random rows)"
+        steps, share = look.overlap
+        if share > 0.5:
+            percent = f"{share:.0%}".replace("%", " %")
+            near = f"{percent} of neighbouring rows are windows of one recording, moved by {steps}"
         found = []
         for part, others in (("test", ("train", "valid", "gap")), ("valid", ("train",))):
             at = look.part
@@ -30,7 +34,8 @@ class Neighbours(Check):
                 continue
             pairs = [(int(i), int(i) - 1 if i in before else int(i) + 1) for i in beside]
             rows, names = look.shown(pairs[:: max(1, len(pairs) // 6)][:6], " ≈ ")
-            what = f"a leak in time: {near}, and {len(beside):,} of {held:,} {part} rows lie beside a training row"
+            mine = f"{len(beside):,} of {held:,} {'validation' if part == 'valid' else part} rows"
+            what = f"a leak in time: {near}, and {mine} lie beside a training row"
             deed = "--order time (blocks of rows with gaps), or --group with a column of recordings"
             found.append(Finding(self.name, "warning", what, len(beside), rows, names, deed, "groups"))
         if not found:

@@ -22,12 +22,15 @@ class SmallTest(Check):
 
     def findings(self, look: Look) -> list[Finding]:
         shares = look.task.classifies
-        spread, how = self._spread(look)
+        each, loss = self._spread(look)
         found = []
         for part in ("test", "valid"):
             n = look.data.count(part)
             if not n:
                 continue
+            alike = self._alike(look, loss, part)
+            how = ", for samples of a group err alike" if alike > 1.1 else ""
+            spread = each * alike**0.5
             half = Z * spread / n**0.5
             need = int(np.ceil((Z * spread / USEFUL[shares]) ** 2))
             need = int(np.ceil(need / 10 ** max(0, len(str(need)) - 2))) * 10 ** max(0, len(str(need)) - 2)
@@ -47,11 +50,11 @@ class SmallTest(Check):
             found.append(Finding(self.name, level, what, n, try_=deed))
         return found
 
-    def _spread(self, look: Look) -> tuple[float, str]:
-        """Deviation of one sample's loss, relative to the mean loss where it is an error, and how groups count."""
+    def _spread(self, look: Look) -> tuple[float, np.ndarray]:
+        """Deviation of one sample's loss, relative to the mean loss where it is an error; centred losses."""
         held = look.guess
         if held is None:
-            return (RIGHT * (1 - RIGHT)) ** 0.5 if look.task.classifies else 0.71, ""
+            return (RIGHT * (1 - RIGHT)) ** 0.5 if look.task.classifies else 0.71, np.zeros(0)
         y = look.data.y[held.rows]
         if look.task.classifies:
             if look.task.kind == "multilabel":
@@ -67,9 +70,16 @@ class SmallTest(Check):
             squared = look.task.metric in ("rmse", "r2")
             loss = (away**2 if squared else np.abs(away)).mean(1)
             spread = float(loss.std() / (loss.mean() + 1e-30)) / (2 if squared else 1)
-        if look.data.groups is None or not loss.std():
-            return spread, ""
-        _, code = np.unique(look.data.groups[held.rows], return_inverse=True)
-        sums = np.bincount(code, loss - loss.mean())
-        together = max(1.0, float((sums**2).sum() / ((loss - loss.mean()) ** 2).sum()))
-        return spread * together**0.5, ", for samples of a group err alike"
+        return spread, loss - loss.mean()
+
+    @staticmethod
+    def _alike(look: Look, loss: np.ndarray, part: str) -> float:
+        """How many samples of `part` count as one, for samples of a group err alike."""
+        if look.data.groups is None or look.guess is None or not loss.any():
+            return 1.0
+        _, code = np.unique(look.data.groups[look.guess.rows], return_inverse=True)
+        together = float((np.bincount(code, loss) ** 2).sum() / (loss**2).sum())
+        sizes = np.bincount(code)
+        share = max(0.0, (together - 1) / max(1e-9, (sizes**2).sum() / sizes.sum() - 1))
+        own = np.unique(look.data.groups[look.data.split[part]], return_counts=True)[1]
+        return 1 + min(1.0, share) * (float((own**2).sum() / own.sum()) - 1)
