@@ -41,5 +41,14 @@ def test_the_command(samples: tuple[np.ndarray, np.ndarray], tmp_path, capsys: p
     assert {r["name"] for r in rows if r["valid"]} == {"raw", "gray"}
     assert main(["simplify", str(path), "--max-params", "200", "--trials", "3"]) == 0
     said = capsys.readouterr()
-    assert "gray" in said.out and "against raw" in said.out and "tried gray" in said.err
+    assert "gray" in said.out and "to raw" in said.out and "tried gray" in said.err
     assert main(["simplify", str(path), "--max-params", "2", "--trials", "2"]) == 3
+
+
+def test_texts_compare_with_hashed_pieces() -> None:
+    x = np.array([f"{colour} {thing} {n}" for n in range(30) for colour in ("red", "blue") for thing in ("cat", "dog")])
+    y = np.array([text.split()[1] for text in x])
+    found = featherweight.simplify((x, y), trials=3)
+    trained = [r for r in found.rows if r.valid is not None]
+    assert {r.name for r in trained} == {"ngrams 1024", "letters", "letters in bits"}
+    assert next(r for r in trained if r.name == "ngrams 1024").difference is None

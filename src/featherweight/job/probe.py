@@ -101,7 +101,7 @@ def _linear(
     task: Task, train: Rows, valid: Rows, budget: Budget, effort: Effort, seed: int, device: Device | None
 ) -> Probe:
     name = "logistic" if task.classifies else "ridge"
-    seconds = LINEAR_SECONDS if effort.seconds is None else min(LINEAR_SECONDS, effort.seconds)
+    seconds = LINEAR_SECONDS if effort.seconds is None else min(LINEAR_SECONDS, effort.seconds / 4)
     fitting = BASELINES[name]().fit(task, *train, *valid, budget=budget, seed=seed, seconds=seconds)
     cost, _ = measured(Classical(name, fitting.fitted), device)
     return Probe(np.asarray(fitting.valid_outputs, np.float64), cost, f"{name}, a linear model")

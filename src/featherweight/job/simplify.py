@@ -16,6 +16,7 @@ from .settings import Settings, parse_duration
 from .simplified import Simplified
 
 __all__ = ["race", "simplify", "worth"]
+TEXT = "ngrams 1024"  # what other views of a text are compared with
 SECONDS = 60.0  # where nothing else is asked for
 
 
@@ -74,7 +75,9 @@ def simplify(
 
 
 def worth(task: Task) -> dict[str, View]:
-    """The views to try: maps; of text numbers, too, the richest first, for there is no raw map to compare with."""
+    """The views to try: maps; of text numbers before them, for there is no raw map to compare with."""
+    found = maps(task)
     if task.input.kind == "text":
-        return {**dict(reversed(numbers(task).items())), **maps(task)}
-    return maps(task)
+        tables = numbers(task)
+        found = {TEXT: tables[TEXT], **found, **tables}
+    return found

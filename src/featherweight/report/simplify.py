@@ -89,8 +89,9 @@ def table(held: dict[str, Any]) -> "Table":
     metric, reference = _metric(held), _reference(held)
     found = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     found.add_column("reads", no_wrap=True)
-    found.add_column(_heading(metric), justify="right")
-    for name in (f"against {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
+    heading = _heading(metric)
+    found.add_column(heading, justify="right", min_width=max(map(len, heading.split())))
+    for name in (f"to {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
         found.add_column(name, justify="right", no_wrap=True)
     for r in (_cells(r, held, metric) for r in held["rows"]):
         if r["trained"] and not r["question"]:
