@@ -12,9 +12,10 @@ import numpy as np
 
 from ..errors import DataError, many
 from ..task import Input
+from .broken import Broken, left_out
 from .decoded import Decoded
 from .format import name_some
-from .problem import Broken, Problem, left_out
+from .problem import Problem
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm")
 _DECODERS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM")

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..errors import DataError, many
 from ..task import Input
+from .broken import Broken, left_out
 from .decoded import Decoded
-from .problem import Broken, Problem, left_out
+from .problem import Problem
 from .riff import Sound, read_sound
 
 SUFFIXES = (".wav",)
