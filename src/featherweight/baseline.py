@@ -8,8 +8,23 @@ import numpy as np
 
 from .budget import Budget
 from .classical.fitted import Fitted
+from .device import Device
+from .errors import UnsupportedError
 from .registry import Registry
 from .task import Task
+
+
+@dataclass(frozen=True)
+class Unbounded:
+    """What a baseline reaches where nothing is bounded.
+
+    Attributes:
+        fitted: the model, fitted on train alone.
+        valid_outputs: float32 (N_valid, task.outputs).
+    """
+
+    fitted: Fitted
+    valid_outputs: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -17,14 +32,22 @@ class Fitting:
     """What fitting gives.
 
     Attributes:
-        fitted: the model, fitted again on train+valid with what validation chose.
+        fitted: the model, within the budget, fitted again on train+valid with what validation chose.
         valid_outputs: float32 (N_valid, task.outputs) of the chosen model fitted on train alone.
         why: what was chosen among what, and everything that was left out or cut short.
+        beyond: a larger model that is better on validation and that the budget does not allow, if there is one.
     """
 
     fitted: Fitted
     valid_outputs: np.ndarray
     why: str
+    beyond: Unbounded | None = None
+
+    @classmethod
+    def of(
+        cls, fitted: Fitted, valid_outputs: np.ndarray, why: str, beyond: tuple[Fitted, np.ndarray] | None
+    ) -> "Fitting":
+        return cls(fitted, valid_outputs, why, None if beyond is None else Unbounded(*beyond))
 
 
 @dataclass(frozen=True)
@@ -32,10 +55,20 @@ class Baseline(ABC):
     """A way to answer the task without a network.
 
     Attributes:
-        shrinks: name of the baseline of which this one is the version that fits a budget; "" for what reads none.
+        kinds: of tasks that it answers; () for all.
     """
 
-    shrinks: ClassVar[str] = ""
+    kinds: ClassVar[tuple[str, ...]] = ()
+
+    def suits(self, task: Task, rows: int) -> str:
+        """Return why it cannot answer `task` from `rows` training samples; "" where it can.  Costs nothing."""
+        if self.kinds and task.kind not in self.kinds:
+            return f"it answers {' and '.join(self.kinds)} tasks, this one is {task.kind}"
+        if task.input.kind == "text":
+            return "the bytes of a text are no numbers to weigh; it reads features of text"
+        if task.input.structured:
+            return "it reads numbers of one kind, not a map and columns beside it"
+        return ""
 
     @abstractmethod
     def fit(
@@ -49,16 +82,25 @@ class Baseline(ABC):
         budget: Budget | None = None,
         seed: int = 0,
         seconds: float = 60.0,
+        device: Device | None = None,
     ) -> Fitting:
         """Fit on (x, y), choose on (x_valid, y_valid), fit again on both.
 
         Args:
             x: (N, ...) as in Dataset.x; y: as in Dataset.y.
-            budget: what the model may spend (None: anything); only baselines that shrink read it, and no latency_us.
+            budget: what the model may spend (None: anything); latency_us is not read.
             seed: draws the rows where not all are used.
             seconds: sets, by arithmetic and not by the clock, how many rows are used; about what one core needs.
-        Raises: BudgetError when no model of this kind fits the budget.
+            device: whose bytes count; None for the default one.
+        Raises: BudgetError when no model of this kind fits the budget; UnsupportedError when the kind does not suit the
+            task, or a library is not installed.
         """
+
+    def _must_suit(self, task: Task, rows: int) -> None:
+        """Raise UnsupportedError where it does not suit."""
+        if why := self.suits(task, rows):
+            raise UnsupportedError(why, where=f"baseline {BASELINES.name_of(type(self))}")
 
 
 BASELINES = Registry("featherweight.baselines", Baseline)
+"""One file per baseline; the file's name is the baseline's name."""

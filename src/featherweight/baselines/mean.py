@@ -8,6 +8,7 @@ from ..baseline import Baseline, Fitting
 from ..budget import Budget
 from ..classical.angle import to_circle
 from ..classical.constant import Constant
+from ..device import Device
 from ..task import Task
 
 
@@ -21,6 +22,10 @@ class Mean(Baseline):
 
     smoothing: float = 0.5
 
+    def suits(self, task: Task, rows: int) -> str:
+        """Whatever the sample is, it is not read."""
+        return ""
+
     def fit(
         self,
         task: Task,
@@ -32,6 +37,7 @@ class Mean(Baseline):
         budget: Budget | None = None,
         seed: int = 0,
         seconds: float = 60.0,
+        device: Device | None = None,
     ) -> Fitting:
         chosen = Constant(task, self._level(task, y))
         final = Constant(task, self._level(task, np.concatenate([y, y_valid])))

@@ -1,25 +1,28 @@
-"""Ridge regression (angles through sine and cosine), logistic regression for classes, on every raw value."""
+"""Ridge regression, angles through sine and cosine."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from ..baseline import Baseline, Fitting
 from ..budget import Budget
 from ..classical import linear_fit
-from ..classical.boxes import Boxes
+from ..classical.ridge import Ridge as Squares
+from ..device import Device
 from ..task import Task
 
 
 @dataclass(frozen=True)
 class Ridge(Baseline):
-    """The linear model.
+    """Weighted sums by least squares with small weights.
 
     Attributes:
         features: a sample of more values than this is summed over boxes first.
     """
 
     features: int = 8192
+    kinds: ClassVar[tuple[str, ...]] = ("regression", "circular")
 
     def fit(
         self,
@@ -32,6 +35,18 @@ class Ridge(Baseline):
         budget: Budget | None = None,
         seed: int = 0,
         seconds: float = 60.0,
+        device: Device | None = None,
     ) -> Fitting:
-        boxes = Boxes.of(task.input, self.features)
-        return Fitting(*linear_fit.fit(task, boxes, (x, y), (x_valid, y_valid), seed=seed, seconds=seconds))
+        self._must_suit(task, len(x))
+        found = linear_fit.fit(
+            task,
+            Squares(),
+            (x, y),
+            (x_valid, y_valid),
+            limit=self.features,
+            budget=budget or Budget(),
+            seed=seed,
+            seconds=seconds,
+            device=device,
+        )
+        return Fitting.of(*found)

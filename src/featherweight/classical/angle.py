@@ -34,13 +34,13 @@ def from_circle(points: np.ndarray, period: float) -> np.ndarray:
     return np.where(y >= f(period), f(0), y).astype(f)
 
 
-def c_text(period: float) -> str:
-    """The C function `turn(s, c)`: the angle of the point (s, c) in the target's unit."""
+def c_text(period: float, name: str) -> str:
+    """The C function `NAME_turn(s, c)`: the angle of the point (s, c) in the target's unit."""
     from .source import number
 
     series = "\n".join(f"    angle = angle * square + {number(t)};" for t in _TERMS[-2::-1])
     return f"""\
-static float turn(float s, float c) {{
+static float {name}_turn(float s, float c) {{
     const float up = s < 0 ? -s : s;
     const float along = c < 0 ? -c : c;
     const float below = up < along ? up : along;

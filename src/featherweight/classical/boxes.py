@@ -32,9 +32,10 @@ class Boxes:
         (21, 16)
         """
         c, h, w = spec.shape
-        size = (1, 1, w) if spec.kind == "table" else (h, w, c)
+        flat = spec.kind in ("table", "text") or bool(spec.beside)  # numbers without neighbours
+        size = (1, 1, spec.length) if flat else (h, w, c)
         height, width, channels = size
-        for step in range(max(height, width) if spec.kind != "table" else 0):
+        for step in range(0 if flat else max(height, width)):
             share = 1 - step / max(height, width)
             grid = (max(1, round(height * share)), max(1, round(width * share)))
             if limit is None or grid[0] * grid[1] * channels <= limit or grid == (1, 1):
@@ -81,14 +82,14 @@ class Boxes:
                 total[:, r[:, None], c[None, :]] += picked.astype(self.feature_dtype)
         return total.reshape(len(x), -1)
 
-    def c_text(self) -> str:
-        """C statements after which `feature` points at the features of `input`."""
+    def c_text(self, name: str, into: str = "feature") -> str:
+        """C statements after which `into` points at the features of `input`, an array of NAME_input."""
         if self.identity:
-            return "    const model_input *feature = input;\n"
+            return f"    const {name}_input *{into} = input;\n"
         (h, w, c), (rows, columns) = self.size, self.grid
         kind = c_type(self.feature_dtype)
         return f"""\
-    {kind} feature[{self.features}];
+    {kind} {into}[{self.features}];
     for (int r = 0; r < {rows}; ++r) {{
         for (int c = 0; c < {columns}; ++c) {{
             for (int k = 0; k < {c}; ++k) {{
@@ -98,7 +99,7 @@ class Boxes:
                         total = ({kind})(total + input[((long)y * {w} + x) * {c} + k]);
                     }}
                 }}
-                feature[(r * {columns} + c) * {c} + k] = total;
+                {into}[(r * {columns} + c) * {c} + k] = total;
             }}
         }}
     }}

@@ -1,13 +1,10 @@
 """The same answer whatever the sample."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from ..task import Task
-from . import source
 from .fitted import Fitted
 
 
@@ -25,18 +22,14 @@ class Constant(Fitted):
     def params(self) -> int:
         return self.task.outputs
 
-    def c_source(self) -> dict[str, str]:
-        body = f"""\
+    @property
+    def constants(self) -> dict[str, np.ndarray]:
+        return {"level": self.level}
+
+    def body(self, name: str) -> str:
+        return f"""\
     (void)input;
     for (int i = 0; i < {len(self.level)}; ++i) {{
-        sum[i] = level[i];
+        sum[i] = {name}_level[i];
     }}
 """
-        return source.files(self.task, source.array("level", self.level), body)
-
-    def to_npz_dict(self) -> dict[str, np.ndarray]:
-        return {"form": np.array(self.form), "level": self.level}
-
-    @classmethod
-    def from_npz_dict(cls, task: Task, arrays: Mapping[str, np.ndarray]) -> "Constant":
-        return cls(task, np.asarray(arrays["level"], np.float32))

@@ -1,30 +1,242 @@
-"""The linear model of every kind of task: ridge for numbers and angles, logistic regression for classes."""
+"""A linear model within a budget: fewer bits, coarser boxes, or fewer features, whichever validation likes best."""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from ..budget import Budget
+from ..device import Device
+from ..errors import BudgetError
 from ..task import Task
-from . import logistic, ridge
-from .boxes import Boxes
-from .linear import Linear
+from .columns import Columns
+from .judge import best, better, leanest, loss
+from .linear import Linear, table_bytes
+from .reading import Reading
+from .room import Room
+from .rows import Part, joined, pick, told
+from .solver import Solver, Sums, answers
+
+PATHS = 7  # that are fitted in all, most of them on fewer features
+STAGES = 4  # compiled sizes that a candidate may be cut to
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a linear model is made.
+
+    Attributes:
+        limit: most features; boxes are summed down to them.
+        common: one scale for all features before they are fitted.
+        strength: of the solver.
+        bits: of a weight.
+        kept: features that are read; None: all.
+    """
+
+    limit: int
+    common: bool
+    strength: float
+    bits: int = 16
+    kept: np.ndarray | None = None
 
 
 def fit(
     task: Task,
-    boxes: Boxes,
-    train: tuple[np.ndarray, np.ndarray],
-    valid: tuple[np.ndarray, np.ndarray],
+    solver: Solver,
+    train: Part,
+    valid: Part,
     *,
+    limit: int,
+    budget: Budget,
     seed: int,
     seconds: float,
-) -> tuple[Linear, np.ndarray, str]:
+    device: Device | None = None,
+) -> tuple[Linear, np.ndarray, str, tuple[Linear, np.ndarray] | None]:
     """Fit on one thread, so that the cores of a machine do not change a bit.
 
-    Returns: the model refitted on both parts, the chosen one's validation outputs, and what was chosen.
+    Args:
+        limit: a sample of more features than this is summed over boxes, whatever the budget.
+    Returns: the model refitted on both parts, the chosen one's validation outputs, what was chosen, and the model with
+        its validation outputs that no budget would have held back, where it is another one.
+    Raises: BudgetError when no linear model fits.
     """
-    room = logistic if task.classifies else ridge
     with threadpool_limits(1):
-        model, outputs, why = room.fit(task, boxes, train, valid, seed=seed, seconds=seconds)
-    if not boxes.identity:
-        why += f"; {task.input.size:,} inputs summed over boxes to {boxes.features:,}"
-    return model, outputs, why
+        return _Fit(task, solver, train, valid, limit, Room(task, budget, device), seed, seconds).run()
+
+
+@dataclass
+class _Fit:
+    task: Task
+    solver: Solver
+    train: Part
+    valid: Part
+    limit: int
+    room: Room
+    seed: int
+    seconds: float
+
+    def run(self) -> tuple[Linear, np.ndarray, str, tuple[Linear, np.ndarray] | None]:
+        free, sums = self._searched(self.limit)
+        tried = [(replace(free, bits=bits), self._made(replace(free, bits=bits), sums)) for bits in (16, 8, 4)]
+        full = tried[self._judged([m for _, m in tried])][1]
+        fitting = [(c, m) for c, m in tried if self.room.may(m)]
+        if fitting:
+            self.room.fits(fitting[-1][1])  # what a linear model's code takes is known from here on
+        if not self.room.free or not sums[0].any(0).all():
+            fitting += self._smaller(free, sums, tried[0][1].reading)
+        while fitting:
+            at = self._judged([m for _, m in fitting])
+            choice, model = fitting[at]
+            if self.room.fits(model):
+                break
+            fitting.pop(at)
+        else:
+            raise self._over(tried[-1][1])
+        outputs = model.outputs(self.valid[0])
+        final, used = self._again(choice)
+        beyond = None
+        if not self.room.free and full.table_bytes > model.table_bytes and better(self._loss(full), self._loss(model)):
+            beyond = (full, full.outputs(self.valid[0]))
+        return final, outputs, self._why(choice, final, used), beyond
+
+    def _loss(self, model: Linear) -> float:
+        return loss(self.task, self.valid[1], model.outputs(self.valid[0]))
+
+    def _judged(self, models: list[Linear]) -> int:
+        return leanest([self._loss(m) for m in models], [m.table_bytes for m in models])
+
+    def _over(self, least: Linear) -> BudgetError:
+        return BudgetError(
+            f"a linear model of {least.reading.features:,} features and {len(least.scale)} sums has "
+            f"{least.params:,} params and {least.table_bytes:,} bytes of weights, "
+            f"the budget allows {self.room.budget.words}",
+            where="linear baseline",
+        )
+
+    # What is read and fitted
+
+    def _rows(self, features: int, n: int) -> np.ndarray:
+        """Rows whose path takes its share of the time."""
+        outputs, share, rows = self.task.network_outputs, self.seconds / PATHS, n
+        while rows > 256 and self.solver.work(rows, features, outputs) > share:
+            rows = int(rows * 0.9)
+        return pick(n, rows, self.seed)
+
+    def _features(self, reading: Reading, x: np.ndarray, kept: np.ndarray | None) -> np.ndarray:
+        features = reading.read(x)
+        return features if kept is None else features[:, kept]
+
+    def _searched(
+        self, limit: int, kept: np.ndarray | None = None, around: Choice | None = None
+    ) -> tuple[Choice, Sums]:
+        """The choice of scale and strength that validation likes best, and real sums of raw features."""
+        reading = Reading.of(self.task.input, self.train[0], limit)
+        rows = self._rows(reading.features if kept is None else len(kept), len(self.train[0]))
+        x, y = self.train[0][rows], self.train[1][rows]
+        raw, seen = self._features(reading, x, kept), self._features(reading, self.valid[0], kept).astype(np.float64)
+        found: list[tuple[Choice, Sums]] = []
+        for common in (True, False) if around is None else (around.common,):
+            columns = Columns.of(raw, common)
+            for strength, (w, b) in zip(
+                self.solver.strengths,
+                self.solver.path(self.task, columns.apply(raw, np.float32), y, self.solver.strengths),
+                strict=True,
+            ):
+                found.append((Choice(limit, common, strength, kept=kept), columns.fold(w.T, b)))
+        outputs = [answers(self.task, (seen @ w.T + b).astype(np.float32)) for _, (w, b) in found]
+        return found[best([loss(self.task, self.valid[1], o) for o in outputs])]
+
+    def _made(self, choice: Choice, sums: Sums) -> Linear:
+        """Round the sums of a choice."""
+        reading = Reading.of(self.task.input, self.train[0], choice.limit)
+        return self._rounded(choice, reading, Columns.of(reading.read(self.train[0])), sums)
+
+    def _rounded(self, choice: Choice, reading: Reading, columns: Columns, sums: Sums) -> Linear:
+        w, b = sums
+        if choice.kept is not None:
+            wide = np.zeros((len(w), reading.features))
+            wide[:, choice.kept] = w
+            w = wide
+        return Linear.of(
+            self.task, reading, w, b, bits=choice.bits, mean=columns.mean, spread=columns.std, kept=choice.kept
+        )
+
+    def _again(self, choice: Choice) -> tuple[Linear, str]:
+        """Fit `choice` on train+valid; features that gaps have no more room for are let go."""
+        x, y = joined(self.train, self.valid)
+        reading = Reading.of(self.task.input, self.train[0], choice.limit)
+        while True:
+            rows = self._rows(reading.features if choice.kept is None else len(choice.kept), len(x))
+            raw = self._features(reading, x[rows], choice.kept)
+            columns = Columns.of(raw, choice.common)
+            ((w, b),) = self.solver.path(self.task, columns.apply(raw, np.float32), y[rows], (choice.strength,))
+            full = columns if choice.kept is None else Columns.of(reading.read(x[rows]))
+            model = self._rounded(choice, reading, full, columns.fold(w.T, b))
+            if self.room.free or self.room.fits(model):
+                return model, told(len(rows), len(x))
+            kept = np.arange(reading.features) if choice.kept is None else choice.kept
+            strong = np.argsort(-(np.abs(w) * (columns.scale > 0)[:, None]).sum(1))[: int(0.95 * len(kept))]
+            if not len(strong):
+                raise self._over(model)
+            choice = replace(choice, kept=np.sort(kept[strong]))
+
+    # What a budget leaves
+
+    def _most(self, bits: int, picked: bool, beside: int = 0) -> int:
+        """Features that there is room for, `beside` so many bytes of other constants."""
+        outputs, limits = self.task.network_outputs, self.room.budget
+        most = [self.limit]
+        if limits.params is not None:
+            most.append(limits.params // outputs - 1)
+        if limits.macs is not None:
+            most.append(limits.macs // outputs)
+        if limits.flash_bytes is not None:
+            room = self.room.table_bytes(Linear) - beside
+            most.append(int((room - table_bytes(outputs, 0, bits)) / (outputs * bits / 8 + (1 if picked else 0))))
+        return min(most)
+
+    def _smaller(self, free: Choice, sums: Sums, reading: Reading) -> list[tuple[Choice, Linear]]:
+        """What fits by hope: coarser boxes, or the features whose weights matter most, fitted again."""
+        found: list[tuple[Choice, Linear]] = []
+        spread = Columns.of(reading.read(self.train[0])).std
+        matter = (np.abs(sums[0]) * spread).sum(0)
+        beside = sum(a.nbytes for a in reading.constants.values())
+        useful = np.argsort(-matter)[: int((matter > 0).sum())]
+        for bits in (8, 4):
+            boxed = self._most(bits, picked=False)
+            if 1 <= boxed < reading.features and reading.boxes.size[:2] != (1, 1):
+                coarse = Reading.of(self.task.input, self.train[0], boxed)
+                if coarse.features <= boxed:
+                    choice, w = self._searched(boxed, around=free)
+                    found.append((replace(choice, bits=bits), self._made(replace(choice, bits=bits), w)))
+            most = min(self._most(bits, picked=True, beside=beside), len(useful))
+            if 1 <= most < reading.features:
+                found += self._sparse(free, sums, reading, useful, most, bits)
+        return [(c, m) for c, m in found if self.room.may(m)]
+
+    def _sparse(
+        self, free: Choice, sums: Sums, reading: Reading, useful: np.ndarray, most: int, bits: int
+    ) -> list[tuple[Choice, Linear]]:
+        """The features that matter most; fewer, until their gaps fit too."""
+        for _ in range(STAGES):
+            kept = np.sort(useful[:most])
+            trial = self._made(replace(free, kept=kept, bits=bits), (sums[0][:, kept], sums[1]))
+            if self.room.may(trial):
+                choice, w = self._searched(free.limit, kept, around=free)
+                choice = replace(choice, bits=bits)
+                return [(choice, self._made(choice, w))]
+            most = int(most * 0.9)
+            if most < 1:
+                break
+        return []
+
+    def _why(self, choice: Choice, model: Linear, used: str) -> str:
+        scale = "one scale for all inputs" if choice.common else "a scale for each input"
+        why = f"{self.solver.noun} {choice.strength:.3g} of {len(self.solver.strengths)}, {scale}, "
+        why += f"{choice.bits}-bit weights"
+        if len(model.skip):
+            why += f" of {model.weight.shape[1]:,} of {model.reading.features:,} features"
+        why += ", chosen on validation, refitted on train+valid"
+        if not model.reading.whole:
+            why += f"; {self.task.input.size:,} inputs summed over boxes to {model.reading.features:,}"
+        return why + used

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+Part = tuple[np.ndarray, np.ndarray]  # samples and answers of one part of the data
+
 
 def pick(n: int, most: float, seed: int, least: int = 256) -> np.ndarray:
     """Return sorted row indices: all `n` rows, or `most` of them (at least `least`) drawn without replacement.
@@ -20,3 +22,8 @@ def told(kept: int, n: int) -> str:
     ('; fitted on 300 of 1,000 rows', '')
     """
     return "" if kept == n else f"; fitted on {kept:,} of {n:,} rows"
+
+
+def joined(a: Part, b: Part) -> Part:
+    """Both parts, `a` first."""
+    return np.concatenate([a[0], b[0]]), np.concatenate([a[1], b[1]])

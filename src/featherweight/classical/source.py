@@ -37,8 +37,8 @@ def array(name: str, values: np.ndarray) -> str:
     )
 
 
-def files(task: Task, constants: str, body: str) -> dict[str, str]:
-    """Compose model.h and model.c.
+def files(task: Task, constants: str, body: str, name: str = "model") -> dict[str, str]:
+    """Compose `name`.h and `name`.c.
 
     Args:
         constants: C text before the function.
@@ -46,21 +46,34 @@ def files(task: Task, constants: str, body: str) -> dict[str, str]:
     """
     from . import angle
 
-    sums, t = task.network_outputs, element(task)
-    alone = " {\n  (void)state;\n  return model_predict(input, output);\n}"  # nothing is kept, so nothing is shared
-    header_text = header(task, "model", "  char unused;", alone, checks=False)
+    sums, t, checks = task.network_outputs, element(task), task.input.dtype == "float32"
+    alone = f" {{\n  (void)state;\n  return {name}_predict(input, output);\n}}"  # nothing is kept or shared
+    header_text = header(task, name, "  char unused;", alone, checks=checks)
     circular = task.kind == "circular"
-    write = "turn(sum[2 * i], sum[2 * i + 1])" if circular else "sum[i]"
+    write = f"{name}_turn(sum[2 * i], sum[2 * i + 1])" if circular else "sum[i]"
     source = f"""\
-#include "model.h"
-
-{angle.c_text(float(task.period or 0)) if circular else ""}{constants}
-int model_predict(const {t} *input, float *output) {{
+#include "{name}.h"
+{"#include <string.h>" if checks else ""}
+{angle.c_text(float(task.period or 0), name) if circular else ""}{constants}
+int {name}_predict(const {t} *input, float *output) {{
     float sum[{sums}];
-{body}    for (int i = 0; i < MODEL_OUTPUT_SIZE; ++i) {{
+{_check(task.input.length) if checks else ""}{body}    for (int i = 0; i < {task.outputs}; ++i) {{
         output[i] = {write};
     }}
     return 0;
 }}
 """
-    return {"model.h": header_text, "model.c": source}
+    return {f"{name}.h": header_text, f"{name}.c": source}
+
+
+def _check(length: int) -> str:
+    """Bits are compared, so that no option of a compiler takes the check away."""
+    return f"""\
+    for (long i = 0; i < {length}; ++i) {{
+        uint32_t bits;
+        memcpy(&bits, &input[i], 4);
+        if ((bits & UINT32_C(0x7f800000)) == UINT32_C(0x7f800000)) {{
+            return 1;
+        }}
+    }}
+"""

@@ -1,67 +1,103 @@
-"""Sums of small decision trees in flat arrays."""
+"""Sums of decision trees, packed: a split is a feature, a threshold and the size of its left part."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from ..task import Task
-from . import source
-from .boxes import Boxes, c_type
 from .fitted import Fitted
+from .reading import Reading
+
+Grown = tuple[
+    np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray
+]  # feature (-1: leaf), limit, left, right, value
 
 
 @dataclass(frozen=True)
 class Trees(Fitted):
-    """An additive ensemble; tree t adds one leaf to the sum `target[t % M]`.
+    """An additive ensemble.
+
+    The splits of a tree stand in preorder: a split's left part follows it, then comes its right part.  `left` splits in
+    the left part say where the right one begins, and, with the number of those that remain, which part is a leaf.
+    Leaves are numbered from left to right.  Sum k is scale[k] * (start[k] + what every tree's leaf adds), exactly.
 
     Attributes:
-        boxes: the features.
-        bias: float32 (K,), where every sum starts.
-        target: (M,) which sums the M trees of one iteration feed.
+        reading: the features.
+        target: uint8 or uint16 (M,), which sum the tree t feeds: target[t % M]; (0,): every leaf feeds all sums.
         first: (T+1,) index of each tree's first split; tree t's first leaf is first[t] + t.
-        feature: (S,) uint16, the feature a split compares.
-        threshold: (S,) in the features' own type: a sample goes right when its feature is greater.
-        child: (S, 2) left and right: a split of the same tree, or ~leaf.
-        value: float32 (S+T,) the leaves.
+        feature: (S,) what a split compares: an index into `used`, or of a feature where `used` is (0,).
+        used: uint16 (U,), the features that are compared at all.
+        threshold: (S,) in the features' type: a sample goes right when its feature is greater.
+        left: (S,) splits of the left part.
+        leaf: (S+T,) what a leaf adds: a row of `value`; (0,): leaf i adds row i.
+        value: int8 or int16 (rows, 1), or (rows, K) where leaves feed all sums.
+        scale: float32 (K,); start: int64 (K,).
     """
 
-    boxes: Boxes
-    bias: np.ndarray
+    reading: Reading
     target: np.ndarray
     first: np.ndarray
     feature: np.ndarray
+    used: np.ndarray
     threshold: np.ndarray
-    child: np.ndarray
+    left: np.ndarray
+    leaf: np.ndarray
     value: np.ndarray
+    scale: np.ndarray
+    start: np.ndarray
     form: ClassVar[str] = "trees"
+    code_bytes: ClassVar[int] = 420
 
     @classmethod
-    def of(cls, task: Task, boxes: Boxes, bias: np.ndarray, target: list[int], grown: list[np.ndarray]) -> "Trees":
-        """Flatten the node tables of scikit-learn's histogram trees, ordered by iteration, then target."""
-        parts: list[tuple[np.ndarray, ...]] = []
-        for nodes in grown:
-            leaf = nodes["is_leaf"].astype(bool)
-            at = np.where(leaf, ~(np.cumsum(leaf) - 1), np.cumsum(~leaf) - 1)
-            split = nodes[~leaf]
-            child = np.stack([at[split["left"]], at[split["right"]]], axis=1)
-            parts.append((split["feature_idx"], split["num_threshold"], child, nodes["value"][leaf]))
-        feature, limit, child, value = (
-            np.concatenate([p[i] for p in parts]) if parts else np.zeros((0, 2) if i == 2 else 0) for i in range(4)
-        )
-        counts = [len(p[0]) for p in parts]
-        small = all(c < 128 for c in counts)
+    def of(
+        cls,
+        task: Task,
+        reading: Reading,
+        grown: Sequence[Grown],
+        bias: np.ndarray,
+        target: Sequence[int] = (),
+        *,
+        bits: int = 16,
+        codes: int = 0,
+    ) -> "Trees":
+        """Pack trees of real values.
+
+        Args:
+            grown: node tables; the root is node 0, value (nodes, 1 or K), a sample goes left when feature <= limit.
+            bias: (K,), where every sum starts.
+            target: which sum the trees feed in turn; (): each feeds all.
+            bits: of a value, 8 or 16.
+            codes: leaves share so many rows of values (at most 256); 0: each has its own.
+        """
+        parts = [_preorder(g) for g in grown]
+        sizes = [len(p[0]) for p in parts]
+        feature = np.concatenate([np.zeros(0, np.int64), *(p[0] for p in parts)])
+        limit = np.concatenate([np.zeros(0), *(p[1] for p in parts)])
+        left = np.concatenate([np.zeros(0, np.int64), *(p[2] for p in parts)])
+        width = 1 if len(target) else len(bias)
+        value = np.concatenate([np.zeros((0, width)), *(p[3].reshape(-1, width) for p in parts)])
+        used = np.unique(feature)
+        shared = reading.features > 256 and len(used) <= 256 and 2 * len(used) < len(feature)
+        if shared:
+            feature = np.searchsorted(used, feature)
+        few = shared or reading.features <= 256
+        leaf, rows, scale = _rounded(value, np.asarray(bias, np.float64), bool(len(target)), bits, codes)
+        wide = scale.astype(np.float64) if not len(target) else np.full(len(bias), float(scale[0]))
         return cls(
             task,
-            boxes,
-            np.asarray(bias, np.float32),
-            np.asarray(target, np.uint16),
-            np.cumsum([0, *counts]).astype(np.uint16 if sum(counts) < 2**16 else np.uint32),
-            feature.astype(np.uint16),
-            _at_most(limit, boxes.feature_dtype),
-            child.astype(np.int8 if small else np.int16),
-            value.astype(np.float32),
+            reading,
+            np.asarray(target, np.uint8 if len(bias) < 256 else np.uint16),
+            np.cumsum([0, *sizes]).astype(np.uint16 if sum(sizes) < 2**16 else np.uint32),
+            feature.astype(np.uint8 if few else np.uint16),
+            used.astype(np.uint16) if shared else np.zeros(0, np.uint16),
+            at_most(limit, reading.dtype),
+            left.astype(np.uint8 if left.max(initial=0) < 256 else np.uint16),
+            leaf,
+            rows,
+            wide.astype(np.float32),
+            np.rint(bias / wide).astype(np.int64),
         )
 
     @property
@@ -74,111 +110,197 @@ class Trees(Fitted):
 
     def prefix(self, iterations: int) -> "Trees":
         """The same ensemble as it was after its first `iterations`."""
-        trees = iterations * len(self.target)
+        trees = iterations * max(1, len(self.target))
         splits = int(self.first[trees])
+        own = len(self.leaf) == 0
         return replace(
             self,
             first=self.first[: trees + 1],
             feature=self.feature[:splits],
             threshold=self.threshold[:splits],
-            child=self.child[:splits],
-            value=self.value[: splits + trees],
+            left=self.left[:splits],
+            leaf=self.leaf if own else self.leaf[: splits + trees],
+            value=self.value[: splits + trees] if own else self.value,
         )
 
     def leaves(self, features: np.ndarray) -> np.ndarray:
-        """Features (N, F) -> the leaf value of every tree, float32 (N, T)."""
-        out = np.empty((len(features), self.count), np.float32)
-        first = self.first.astype(np.int64)
+        """Features (N, F) -> the number of the leaf that every tree comes to, (N, T)."""
+        out = np.empty((len(features), self.count), np.int64)
+        first, left = self.first.astype(np.int64), self.left.astype(np.int64)
+        feature = self.used[self.feature] if len(self.used) else self.feature
         for t in range(self.count):
-            at = np.full(len(features), 0 if first[t + 1] > first[t] else -1, np.int64)
-            rows = np.flatnonzero(at >= 0)
+            at = np.full(len(features), first[t])
+            remain = np.full(len(features), first[t + 1] - first[t])
+            leaf = np.full(len(features), first[t] + t)
+            rows = np.flatnonzero(remain > 0)
             while len(rows):
-                s = first[t] + at[rows]
-                right = features[rows, self.feature[s]] > self.threshold[s]
-                at[rows] = self.child[s, right.astype(np.int64)]
-                rows = rows[at[rows] >= 0]
-            out[:, t] = self.value[first[t] + t + ~at]
+                s = at[rows]
+                below = left[s]
+                right = features[rows, feature[s]] > self.threshold[s]
+                at[rows] = s + 1 + np.where(right, below, 0)
+                leaf[rows] += np.where(right, below + 1, 0)
+                remain[rows] = np.where(right, remain[rows] - 1 - below, below)
+                rows = rows[remain[rows] > 0]
+            out[:, t] = leaf
         return out
 
-    def stages(self, x: np.ndarray) -> np.ndarray:
-        """Sums after 0, 1, ... iterations: float32 (iterations + 1, N, K)."""
-        m = len(self.target)
-        leaves = self.leaves(self.boxes.features_of(x)).reshape(len(x), self.iterations, m).transpose(1, 0, 2)
-        out = np.empty((self.iterations + 1, len(x), len(self.bias)), np.float32)
-        out[:] = self.bias
-        for i in range(self.iterations):
-            out[i + 1] = out[i]
-            out[i + 1][:, self.target] += leaves[i]
+    def added(self, features: np.ndarray) -> np.ndarray:
+        """Features (N, F) -> integers that every tree adds, (N, T, 1 or K)."""
+        leaves = self.leaves(features)
+        return self.value[self.leaf[leaves] if len(self.leaf) else leaves].astype(np.int64)
+
+    def stages(self, x: np.ndarray, tried: Sequence[int]) -> np.ndarray:
+        """Sums after each of the numbers of iterations `tried`: float32 (len(tried), N, K)."""
+        out = np.empty((len(tried), len(x), len(self.scale)), np.float32)
+        for at in range(0, len(x), 1024):
+            features = self.reading.read(x[at : at + 1024])
+            added, m = self.added(features), max(1, len(self.target))
+            steps = np.zeros((self.iterations + 1, len(features), len(self.scale)), np.int64)
+            by = added.transpose(1, 0, 2).reshape(self.iterations, m, len(features), added.shape[2])
+            for j in range(m):
+                if len(self.target):
+                    steps[1:, :, self.target[j]] += by[:, j, :, 0]
+                else:
+                    steps[1:] += by[:, j]
+            total = steps.cumsum(0)[np.asarray(tried)] + self.start
+            out[:, at : at + 1024] = total.astype(np.float32) * self.scale
         return out
 
     def sums(self, x: np.ndarray) -> np.ndarray:
-        out = np.tile(self.bias, (len(x), 1))
-        for at in range(0, len(x), 4096):
-            leaves = self.leaves(self.boxes.features_of(x[at : at + 4096]))
-            for t in range(self.count):
-                out[at : at + 4096, self.target[t % len(self.target)]] += leaves[:, t]
-        return out
+        return self.stages(x, [self.iterations])[0]
 
     @property
     def params(self) -> int:
-        """Feature and threshold of every split, every leaf, every start.
+        """Feature and threshold of every split, every leaf's value, every start.
 
-        The links between nodes are wiring, which is not counted in a network either; the bytes count them.
+        The sizes of parts are wiring, which is not counted in a network either; the bytes count them.
         """
-        return 2 * len(self.feature) + len(self.value) + len(self.bias)
+        return 2 * len(self.feature) + len(self.leaf) + int(self.value.size) + len(self.start)
 
     @property
     def nodes(self) -> int:
-        return len(self.feature) + len(self.value)
+        return 2 * len(self.feature) + self.count
+
+    @property
+    def bound(self) -> int:
+        """No sum is further from 0."""
+        most = int(np.abs(self.value.astype(np.int64)).max(initial=0))
+        return self.count * most + int(np.abs(self.start).max(initial=0))
+
+    @property
+    def constants(self) -> dict[str, np.ndarray]:
+        start = self.start.astype(np.int32 if self.bound < 2**31 else np.int64)
+        mine = {"scale": self.scale, "start": start}
+        if not self.count:
+            return mine
+        names = ("first", "compared", "threshold", "left", "value")
+        held = {n: getattr(self, "feature" if n == "compared" else n) for n in names}
+        held |= {n: getattr(self, n) for n in ("target", "used", "leaf") if len(getattr(self, n))}
+        return {**self.reading.constants, **held, **mine}
 
     @property
     def scratch_bytes(self) -> int:
-        buffer = 0 if self.boxes.identity else self.boxes.features * np.dtype(self.boxes.feature_dtype).itemsize
-        return super().scratch_bytes + buffer
+        return super().scratch_bytes + 8 * len(self.scale)
 
-    def c_source(self) -> dict[str, str]:
-        names = ("bias", "target", "first", "feature", "threshold", "child", "value")
-        rename = {"feature": "compared"}
-        constants = "".join(source.array(rename.get(n, n), getattr(self, n)) for n in names if n != "bias")
-        start = source.array("bias", self.bias)
+    def body(self, name: str) -> str:
+        k, wide = len(self.scale), "int32_t" if self.bound < 2**31 else "int64_t"
+        end = f"""\
+    for (int i = 0; i < {k}; ++i) {{
+        sum[i] = {name}_scale[i] * (float)total[i];
+    }}
+"""
         begin = f"""\
-    for (int i = 0; i < {len(self.bias)}; ++i) {{
-        sum[i] = bias[i];
+    {wide} total[{k}];
+    for (int i = 0; i < {k}; ++i) {{
+        total[i] = {name}_start[i];
     }}
 """
         if not self.count:
-            return source.files(self.task, start, "    (void)input;\n" + begin)
-        body = f"""\
-{self.boxes.c_text()}{begin}    for (long t = 0; t < {self.count}; ++t) {{
-        const long root = (long)first[t];
-        int at = (long)first[t + 1] > root ? 0 : -1;
-        while (at >= 0) {{
-            const {c_type(self.boxes.feature_dtype)} seen = feature[compared[root + at]];
-            at = child[root + at][seen > threshold[root + at]];
+            return "    (void)input;\n" + begin + end
+        seen = f"{name}_used[{name}_compared[at]]" if len(self.used) else f"{name}_compared[at]"
+        row = f"{name}_leaf[leaf]" if len(self.leaf) else "leaf"
+        add = f"        total[{name}_target[t % {len(self.target)}]] += {name}_value[{row}][0];\n"
+        if not len(self.target):
+            add = f"""\
+        for (int i = 0; i < {k}; ++i) {{
+            total[i] += {name}_value[{row}][i];
         }}
-        sum[target[t % {len(self.target)}]] += value[root + t - at - 1];
-    }}
 """
-        return source.files(self.task, start + constants, body)
+        return f"""\
+{self.reading.c_text(name)}{begin}    for (long t = 0; t < {self.count}; ++t) {{
+        long at = (long){name}_first[t], leaf = at + t;
+        long remain = (long){name}_first[t + 1] - at;
+        while (remain > 0) {{
+            const long below = {name}_left[at];
+            if (feature[{seen}] > {name}_threshold[at]) {{
+                at += below + 1;
+                leaf += below + 1;
+                remain -= below + 1;
+            }} else {{
+                ++at;
+                remain = below;
+            }}
+        }}
+{add}    }}
+{end}"""
 
-    def to_npz_dict(self) -> dict[str, np.ndarray]:
-        names = ("bias", "target", "first", "feature", "threshold", "child", "value")
-        grid = np.array(self.boxes.grid, np.int32)
-        return {"form": np.array(self.form), "grid": grid, **{n: getattr(self, n) for n in names}}
 
-    @classmethod
-    def from_npz_dict(cls, task: Task, arrays: Mapping[str, np.ndarray]) -> "Trees":
-        rows, columns = (int(v) for v in arrays["grid"])
-        boxes = Boxes(Boxes.of(task.input).size, (rows, columns), task.input.dtype)
-        names = ("bias", "target", "first", "feature", "threshold", "child", "value")
-        return cls(task, boxes, *(np.asarray(arrays[n]) for n in names))
+def _preorder(grown: Grown) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Splits in preorder (feature, limit, splits of the left part) and the values of the leaves from left to right."""
+    feature, limit, left, right, value = grown
+    order: list[int] = []
+    leaves: list[int] = []
+    begun: dict[int, int] = {}
+    part: list[int] = []
+    stack: list[tuple[int, int]] = [(0, -1)]  # (node, the split whose left part ends where it begins)
+    while stack:
+        node, ends = stack.pop()
+        if ends >= 0:
+            part[begun[ends]] = len(order) - begun[ends] - 1
+        if feature[node] < 0:
+            leaves.append(node)
+            continue
+        begun[node] = len(order)
+        order.append(node)
+        part.append(0)
+        stack += [(int(right[node]), node), (int(left[node]), -1)]
+    return np.asarray(feature)[order], np.asarray(limit)[order], np.array(part, np.int64), np.asarray(value)[leaves]
 
 
-def _at_most(limit: np.ndarray, dtype: str) -> np.ndarray:
-    """The largest values of `dtype` that are no greater than `limit`: x <= limit stays true for the same x."""
-    limit = np.asarray(limit, np.float64)
-    if np.dtype(dtype).kind != "f":
-        info = np.iinfo(dtype)
-        return np.clip(np.floor(limit), info.min, info.max).astype(dtype)
-    near = limit.astype(np.float32)
-    return np.where(near > limit, np.nextafter(near, np.float32(-np.inf)), near).astype(np.float32)
+def _rounded(
+    value: np.ndarray, bias: np.ndarray, single: bool, bits: int, codes: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which row each leaf adds ((0,): its own), rows of integers, and their steps, float32 (1,) or (K,)."""
+    top = 2 ** (bits - 1) - 1
+    leaf = np.zeros(0, np.uint8)
+    if codes and len(value):
+        value, leaf = _shared(value, min(codes, 256))
+    largest = np.abs(value).max(0, initial=0.0)
+    floor = 1e-9 * max(1e-6, float(np.abs(bias).max(initial=0)))
+    scale = (np.maximum(largest if not single else largest.max(keepdims=True), floor * top) / top).astype(np.float32)
+    return (
+        leaf,
+        np.rint(value / scale.astype(np.float64)).clip(-top, top).astype(np.int8 if bits == 8 else np.int16),
+        scale,
+    )
+
+
+def _shared(value: np.ndarray, codes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows (codes, K) that stand for all of `value`, by k-means of the different ones, and which stands for each."""
+    different, which, counts = np.unique(np.round(value, 6), axis=0, return_inverse=True, return_counts=True)
+    which = which.reshape(-1)
+    if len(different) <= codes:
+        return different, which.astype(np.uint8)
+    at = different[np.argsort(-counts, kind="stable")[:codes]].copy()
+    for _ in range(8):
+        nearest = ((at**2).sum(1) - 2 * different @ at.T).argmin(1)
+        for c in np.unique(nearest):
+            mine = nearest == c
+            at[c] = np.average(different[mine], axis=0, weights=counts[mine])
+    return at, (((at**2).sum(1) - 2 * different @ at.T).argmin(1))[which].astype(np.uint8)
+
+
+def at_most(limit: np.ndarray, dtype: str) -> np.ndarray:
+    """The largest integers of `dtype` that are no greater than `limit`: x <= limit stays true for the same x."""
+    info = np.iinfo(dtype)
+    return np.clip(np.floor(np.asarray(limit, np.float64)), info.min, info.max).astype(dtype)

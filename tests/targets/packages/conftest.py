@@ -12,8 +12,8 @@ import pytest
 
 from featherweight.blocks.conv import ConvBlock
 from featherweight.blocks.linear import LinearBlock
-from featherweight.classical.boxes import Boxes
 from featherweight.classical.linear import Linear
+from featherweight.classical.reading import Reading
 from featherweight.design import Head
 from featherweight.integer.lower import lower
 from featherweight.job.packing import pack
@@ -45,9 +45,10 @@ KINDS = {
 
 
 def _linear(task: Task) -> Linear:
-    rng, boxes = np.random.default_rng(0), Boxes.of(task.input)
-    weight = rng.normal(size=(task.network_outputs, boxes.features)) / boxes.features
-    return Linear(task, boxes, weight.astype(np.float32), rng.normal(size=len(weight)).astype(np.float32))
+    rng = np.random.default_rng(0)
+    reading = Reading.of(task.input, rng.normal(size=(9, *task.input.array_shape)).astype(task.input.dtype))
+    weight = rng.normal(size=(task.network_outputs, reading.features)) / reading.features
+    return Linear.of(task, reading, weight, rng.normal(size=len(weight)))
 
 
 @pytest.fixture

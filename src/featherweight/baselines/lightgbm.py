@@ -1,28 +1,30 @@
-"""Gradient boosting within the budget: few small trees, their size and number chosen by validation."""
+"""Gradient boosting by LightGBM, an optional extra."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from ..baseline import Baseline, Fitting
 from ..budget import Budget
 from ..classical import boosting
+from ..classical.lgbm import Lgbm
+from ..device import Device
 from ..task import Task
 
 
 @dataclass(frozen=True)
-class BoostingSmall(Baseline):
-    """Histogram boosting that ends where the budget ends.
+class Lightgbm(Baseline):
+    """One ensemble per target, sine and cosine for angles, softmax over classes.
 
     Attributes:
         settings: (leaves of a tree, learning rate) to choose among.
-        iterations: most iterations, should the budget allow more.
+        small: those that are tried beside them where there is a budget.
+        iterations: most iterations, where the time is enough for them.
     """
 
-    settings: tuple[tuple[int, float], ...] = ((4, 0.1), (4, 0.3), (8, 0.1), (8, 0.3), (16, 0.2))
+    settings: tuple[tuple[int, float], ...] = ((8, 0.1), (31, 0.1))
+    small: tuple[tuple[int, float], ...] = ((4, 0.15), (4, 0.4), (8, 0.3), (16, 0.3))
     iterations: int = 300
-    shrinks: ClassVar[str] = "boosting"
 
     def fit(
         self,
@@ -35,15 +37,20 @@ class BoostingSmall(Baseline):
         budget: Budget | None = None,
         seed: int = 0,
         seconds: float = 60.0,
+        device: Device | None = None,
     ) -> Fitting:
+        self._must_suit(task, len(x))
         found = boosting.fit(
             task,
+            Lgbm(),
             (x, y),
             (x_valid, y_valid),
             settings=self.settings,
+            small=self.small,
             iterations=self.iterations,
             budget=budget or Budget(),
             seed=seed,
             seconds=seconds,
+            device=device,
         )
-        return Fitting(*found)
+        return Fitting.of(*found)
