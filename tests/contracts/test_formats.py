@@ -1,5 +1,8 @@
 """What every data format promises."""
 
+import csv
+import wave
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -79,3 +82,53 @@ def test_any_text_in_a_table_gives_data_or_a_sentence(cells, tmp_path):
         assert e.what
     else:
         assert np.isfinite(data.x).all()
+
+
+@given(cells=st.lists(st.text(max_size=8), min_size=27, max_size=27), beside=st.booleans())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_as_the_input_gives_data_or_a_sentence(cells, beside, tmp_path):
+    path = tmp_path / "d.csv"
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as f:
+        rows = csv.writer(f)
+        rows.writerows([["a", "b", "y"], *zip(cells[::3], cells[1::3], cells[2::3], strict=True)])
+    try:
+        task, data = load(path, text="a", beside=["b"] if beside else [])
+    except FeatherError as e:
+        assert e.what
+    else:
+        assert data.x.dtype == task.input.element
+        assert task.input.kind == "text"
+
+
+@given(content=st.binary(max_size=300), suffix=st.sampled_from(["png", "gif", "jpg", "tif", "webp", "wav"]))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_in_a_file_give_a_sample_or_are_left_out(content, suffix, recordings, sources):
+    folder = recordings if suffix == "wav" else sources["folder"]
+    path = folder / "a" / f"other.{suffix}"
+    magic = {
+        "png": b"\x89PNG\r\n\x1a\n",
+        "gif": b"GIF89a",
+        "jpg": b"\xff\xd8",
+        "tif": b"II*\0",
+        "wav": b"RIFF\0\0\0\0WAVE",
+    }
+    path.write_bytes(magic.get(suffix, b"RIFF\0\0\0\0WEBP") + content)
+    try:
+        reading = read(folder, Ask())
+    finally:
+        path.unlink()
+    gone = sum(p.count for p in reading.problems if p.kind in ("unreadable", "empty"))
+    assert len(reading) + gone == 25
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    """Two classes of twelve WAV files."""
+    folder = tmp_path_factory.mktemp("recordings")
+    for name in "ab":
+        (folder / name).mkdir()
+        for i in range(12):
+            with wave.open(str(folder / name / f"{i}.wav"), "wb") as f:
+                f.setparams((1, 2, 8000, 0, "NONE", ""))
+                f.writeframes(np.full(20, i, "<i2").tobytes())
+    return folder

@@ -140,7 +140,8 @@ def _scan(paths: Sequence[Path], names: Sequence[str], broken: list[Broken]) -> 
             if not path.stat().st_size:
                 broken.append(Broken(row, name, "an empty file", empty=True))
                 continue
-            with _open(path) as image:
+            with _open(path) as image, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # as in _decode
                 w, h = image.size
                 frames = getattr(image, "n_frames", 1)
                 if image.getexif().get(0x0112) in _SIDEWAYS:
