@@ -3,15 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["FeatherClassifier", "FeatherRegressor", "fit", "load", "simplify"]
+__all__ = ["FeatherClassifier", "FeatherRegressor", "audit", "fit", "load", "simplify"]
 
 if TYPE_CHECKING:
     from .estimator import FeatherClassifier, FeatherRegressor
+    from .job.audit import audit
     from .job.fit import fit
     from .job.simplify import simplify
     from .run import load
 
 _HOMES = {
+    "audit": "job.audit",
     "fit": "job.fit",
     "load": "run",
     "simplify": "job.simplify",

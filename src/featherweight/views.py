@@ -74,7 +74,7 @@ WORDS = {
     "letters": "one channel per letter of a small alphabet",
     "letters in bits": "the six bits of a letter of a small alphabet",
 }
-LEAST = {"image": 8, "signal": 16}  # rows, columns or steps below which a map holds nothing
+LEAST = {"image": 8, "signal": 8}  # rows, columns or steps below which a map holds nothing
 MOST_CHANNELS = 6  # of a signal, of which each is left out once
 SOURCE = ("gray", "shrink", "crop", "bits", "decimate", "channels")  # what a sensor can be told to do itself
 

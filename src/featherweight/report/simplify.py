@@ -91,12 +91,12 @@ def table(held: dict[str, Any]) -> "Table":
     found.add_column("reads", no_wrap=True)
     heading = _heading(metric)
     found.add_column(heading, justify="right", min_width=max(map(len, heading.split())))
-    for name in (f"to {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source", "steps"):
+    for name in (f"to {reference}", "95 %", "sample B", "MACs", "flash B", "RAM B", "at source"):
         found.add_column(name, justify="right", no_wrap=True)
     for r in (_cells(r, held, metric) for r in held["rows"]):
         if r["trained"] and not r["question"]:
             head = Text(f"{'*' if r['chosen'] else ' '} {r['name']}", "bold" if r["chosen"] else "")
-            sizes = (r["bytes"], r["macs"], r["flash"], r["ram"], r["source"], r["steps"])
+            sizes = (r["bytes"], r["macs"], r["flash"], r["ram"], r["source"])
             found.add_row(head, *(Text(w) for w in (r["score"], r["difference"], r["interval"], *sizes)))
     return found
 
@@ -148,7 +148,6 @@ def _cells(row: dict[str, Any], held: dict[str, Any], metric: Metric) -> dict[st
         "flash": count((whole or model).get("flash_bytes")),
         "ram": count(whole.get("ram_bytes")),
         "source": count(model.get("ram_bytes")) if row["at_source"] else NONE,
-        "steps": count(row["steps"] or None),
         "chance": mine.value(row.get("chance")),
         "reread": mine.value(row.get("reread")),
     }
