@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from featherweight.data.standard import Standard, TargetScale
-from featherweight.graph import Builder, Graph
+from featherweight.graph import BESIDE, Builder, Graph
 from featherweight.integer.calibrate import measure
 from featherweight.integer.graph import IntegerGraph
 from featherweight.integer.lower import Lowering
@@ -28,13 +28,15 @@ SPECS = {
     "signal": Input("signal", (2, 1, 47), "float32"),
     "samples": Input("signal", (1, 1, 52), "int16"),
     "bytes": Input("signal", (3, 1, 41), "uint8"),
+    "fused": Input("image", (2, 10, 9), "uint8", beside=17),
+    "beside": Input("signal", (2, 1, 30), "float32", beside=6),
 }
 GRAPHS = 16
 
 
-def graph(rng: np.random.Generator, shape: tuple[int, int, int]) -> Graph:
-    """A few layers of anything, then one of the ways in which networks end."""
-    g, flat = Builder({"x": shape}), shape[1] == 1
+def graph(rng: np.random.Generator, shape: tuple[int, int, int], beside: int = 0) -> Graph:
+    """A few layers of anything, then one of the ways in which networks end; numbers beside the map join there."""
+    g, flat = Builder({"x": shape} | ({BESIDE: (beside, 1, 1)} if beside else {})), shape[1] == 1
 
     def conv(v: str, out: int, kernel: int, stride: int = 1, groups: int = 1, act: str = "relu") -> str:
         return g(Conv(out, g.square(v, kernel), g.square(v, stride), groups, True, act), v)
@@ -42,7 +44,16 @@ def graph(rng: np.random.Generator, shape: tuple[int, int, int]) -> Graph:
     def any_of(*choices):
         return choices[rng.integers(len(choices))]
 
-    v = "x"
+    def squeezed(early: bool) -> tuple[str, ...]:
+        """What joins: the numbers, what a layer or two make of them, or both."""
+        if not beside or early != order:
+            return ()
+        one = g(Linear(int(rng.integers(1, 9)), act="relu"), BESIDE)
+        two = g(Pointwise("tanh"), g(Linear(5, act="relu"), one))
+        return any_of((BESIDE,), (one,), (two,), (BESIDE, two), (two, one))
+
+    order = bool(beside and rng.random() < 0.5)
+    numbers, v = squeezed(True), "x"
     if flat and rng.random() < 0.3:
         v = g(any_of(Difference(3), AvgPool((1, 2)), MaxPool((1, 3)), Upsample((1, 2))), v)
     v = conv(v, int(rng.integers(2, 9)), any_of(1, 3, 5), any_of(1, 2))
@@ -68,13 +79,15 @@ def graph(rng: np.random.Generator, shape: tuple[int, int, int]) -> Graph:
             v = g(any_of(AvgPool(tile), MaxPool(tile), Upsample((1, 2), (0, 1))), v)
         else:
             v = g(Pointwise(any_of("swish", "tanh")), v)
-    end = rng.integers(4)
+    end = rng.integers(3 if beside else 4)
     if end == 0:
         v = g(AvgPool((0, 0)), v)
     elif end == 1:
         v = g(Linear(int(rng.integers(3, 8)), act="relu"), g(any_of(AvgPool, MaxPool)((0, 0)), v))
     elif end == 2:
         v = g(Linear(int(rng.integers(3, 8)), act="relu"), v)
+    if numbers := numbers or squeezed(False):
+        v = g(Concat(), *any_of((v, *numbers), (*numbers, v)))
     g(Linear(int(rng.integers(1, 4))), v)
     return g.done()
 
@@ -88,8 +101,17 @@ def integers(graph: Graph, spec: Input, rng: np.random.Generator) -> IntegerGrap
     outputs = graph.shapes[graph.output][0]
     task = Task("regression", spec, tuple(f"y{k}" for k in range(outputs)))
     c = spec.shape[0]
-    normal = Standard((128.0,), (1 / 64,)) if spec.dtype == "uint8" else Standard((0.1,) * c, (0.01,) * c)
-    ranges = measure(graph, weights, rng.standard_normal((8, *spec.shape)).astype(np.float32))
+    numbers = (
+        Standard((110.0,), (1 / 50,))
+        if spec.dtype == "uint8"
+        else Standard((0.2,) * spec.beside, (0.02,) * spec.beside)
+    )
+    beside = numbers if spec.beside else None
+    normal = (
+        Standard((128.0,), (1 / 64,), beside) if spec.dtype == "uint8" else Standard((0.1,) * c, (0.01,) * c, beside)
+    )
+    shape = (spec.length,) if spec.beside else spec.shape
+    ranges = measure(graph, weights, rng.standard_normal((8, *shape)).astype(np.float32))
     target = TargetScale((0.0,) * outputs, (1.0,) * outputs)
     q, steps, readout = Lowering(graph, task, ranges, normal, target)(weights)
     return IntegerGraph(task, normal, graph.shapes, q, steps, readout, graph.input)
@@ -109,8 +131,8 @@ def test_the_c_of_random_graphs_gives_the_bits_of_the_interpreter(where: str, tm
     x = rng.integers(0, 256, (6, *spec.array_shape)).astype(spec.dtype)
     x[-1] = x[-1].max()
     programs, expected = {}, []
-    for k in range(GRAPHS):
-        g = integers(graph(rng, spec.shape), spec, rng)
+    for k in range(GRAPHS // 2 if spec.beside else GRAPHS):
+        g = integers(graph(rng, spec.shape, spec.beside), spec, rng)
         for n, how in enumerate(ways(spec, k)):
             programs[f"g{k}_{n}"] = g, how.files(g, f"g{k}_{n}")
             expected.append((g.run(x), how))
