@@ -8,16 +8,19 @@ from typing import Any
 import numpy as np
 
 from ..budget import UNITS, Budget
+from ..data.check import audit as checked
+from ..data.clues import clues
 from ..data.dataset import Dataset
+from ..data.finding import Finding
 from ..data.load import load
 from ..data.metric import score
 from ..engines import in_words
 from ..errors import BudgetError, ProofError
+from ..report.exhibits import write_exhibits
 from ..run import Run
 from ..targets.artifact import Artifact
 from ..targets.emulator import lacks
 from ..task import Task
-from .audit import audit
 from .contest import constant, contests
 from .emulation import joined
 from .entrants import Entrants, check, earlier
@@ -29,6 +32,8 @@ from .rivals import CONSTANT, Rivals, groups_of
 from .settings import Settings
 from .verdict import verdict
 from .watch import Watch
+
+AUDIT_PART, AUDIT_MOST, AUDIT_COUNTED = 0.03, 30.0, 3.0  # of the time, and seconds: at most, and where trials end it
 
 
 def work(
@@ -75,7 +80,7 @@ def work(
         ends = None if settings.seconds is None else started + settings.seconds - earlier_s
         watch.question(task_json(task), budget.to_json(), ends)
         watch.phase("looking at the data")
-        findings = audit(task, held)
+        findings = _audited(run, task, held, settings, data, test)
         watch.phase("fitting the baselines")
         home, s = run.folder / "baselines", settings
         rivals = Rivals(home, task, held, budget, s.seed, s.seconds, s.trials, s.workers, watch, device)
@@ -157,6 +162,14 @@ def _read(settings: Settings, data: Any, test: Any) -> tuple[Task, Dataset]:
         text=settings.text,
         beside=settings.beside,
     )
+
+
+def _audited(run: Run, task: Task, held: Dataset, settings: Settings, data: Any, test: Any) -> list[Finding]:
+    """What every check has to say of the data, with its pictures in RUN/audit."""
+    seconds = AUDIT_COUNTED if settings.seconds is None else min(AUDIT_MOST, AUDIT_PART * settings.seconds)
+    sources = [settings.data if data is None else data, settings.test if test is None else test]
+    found = checked(task, held, seconds=seconds, seed=settings.seed, columns=clues(sources, task, held))
+    return write_exhibits(found, task, held, run.folder / "audit")
 
 
 def _nothing(missed: BudgetError, baselines: Sequence[Entry], budget: Budget) -> BudgetError:

@@ -7,9 +7,9 @@ from typing import Any
 
 from .. import __version__
 from ..data.dataset import Dataset
+from ..data.finding import Finding
 from ..machine import cores
 from ..task import Task
-from .audit import Finding
 from .entry import Entry
 from .settings import Settings
 
