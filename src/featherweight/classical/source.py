@@ -46,7 +46,9 @@ def files(task: Task, constants: str, body: str, name: str = "model") -> dict[st
     """
     from . import angle
 
-    sums, t, checks = task.network_outputs, element(task), task.input.dtype == "float32"
+    struct = task.input.structured  # what only a constant reads as it is
+    sums, t = task.network_outputs, f"{name}_input" if struct else element(task)
+    checks = task.input.dtype == "float32" and not struct
     alone = f" {{\n  (void)state;\n  return {name}_predict(input, output);\n}}"  # nothing is kept or shared
     header_text = header(task, name, "  char unused;", alone, checks=checks)
     circular = task.kind == "circular"
