@@ -9,7 +9,7 @@ import pytest
 
 from featherweight.job.verdict import verdict
 
-from .rich import enrich, score
+from .rich import PNG, enrich, score
 
 KINDS = ("regression", "circular", "binary", "multiclass", "multilabel")
 CLASSES = ("cardboard", "glass", "metal", "paper", "plastic", "trash")
@@ -236,6 +236,8 @@ def make_run(folder: Path, kind: str, *, baseline_wins: bool = False, rich: bool
     }
     if rich:
         enrich(result, best, half, up)
+        (folder / "audit").mkdir(parents=True)
+        (folder / "audit" / "copies-0.png").write_bytes(PNG)
     result["verdict"] = verdict(result)
     (folder / "model").mkdir(parents=True)
     (folder / "result.json").write_text(json.dumps(result))

@@ -1,9 +1,16 @@
 """What a run of all three kinds of model adds to a record."""
 
+import base64
+
 from featherweight.budget import Cost
+from featherweight.data.finding import Finding
 from featherweight.data.metric import Score
 from featherweight.job.simplified import Row, Simplified
 from featherweight.task import Input, Task
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 def score(value: float, half: float) -> dict:
@@ -58,14 +65,21 @@ def enrich(result: dict, best: float, half: float, up: bool) -> None:
         (
             Row("gray", "gray in place of colour", "lenet, 600 steps", Score(0.44, (0.42, 0.46), 1200), -0.01,
                 (-0.03, 0.02), Cost(0, 640, 210, 640), Cost(900, 41_000, 3900, 2100), Cost(900, 41_640, 4110, 2740),
-                640, True, 600),
-            Row("raw", "the sample as it is", "lenet, 600 steps", Score(0.45, (0.43, 0.47), 1200), input_bytes=1920),
+                640, True, 600, metric="circular_mae"),
+            Row("raw", "the sample as it is", "lenet, 600 steps", Score(0.45, (0.43, 0.47), 1200), input_bytes=1920,
+                metric="circular_mae"),
             Row("on or off", "is it more than 5", question="is it more than 5", metric="accuracy", chance=0.5,
                 reread=0.97, valid=Score(0.98, (0.97, 0.99), 1200)),
         ),
         "gray",
         "Gray costs no score that 1,200 rows can show and saves two thirds of the input.",
     ).to_json()  # fmt: skip
+    pair = Finding(
+        "copies", "warning", "exact copies of other samples: 2 samples", 2, ((3, 9),), ("img/3.png = img/9.png",),
+        "leave one of each out", "groups", ("copies-0.png",),
+    )  # fmt: skip
+    facts = Finding("contents", "fact", "8,400 images of 32 x 20 x 3: 4,800 train, 1,200 valid, 2,400 test", 8400)
+    result["audit"] = {"findings": [pair.to_json(), facts.to_json()]}
     result["left_out"] = [
         {
             "name": "rbf_svm on raw",

@@ -19,10 +19,10 @@ def test_rounding_loss_has_a_direction(run_folder):
     assert facts.rounding_loss(run, metric).endswith("0.20 % worse")
 
 
-def test_views_that_were_raced_are_told_in_the_metric_of_the_run(run_folder):
+def test_views_that_were_raced_come_with_what_was_made_of_them(run_folder):
     run, _ = loaded(run_folder("circular"), simplify={"rows": [{"name": "gray"}], "chosen": "gray"})
     held = facts.simplified(run)
-    assert held["metric"] == "circular_mae" and held["words"].startswith("Networks read gray instead of colour:")
+    assert held["words"].startswith("Networks read gray instead of colour:")
     run, _ = loaded(run_folder("circular"), simplify={"rows": [{"name": "gray"}], "chosen": "raw"})
     assert "the sample as it is: on validation nothing less" in facts.simplified(run)["words"]
     assert facts.simplified(loaded(run_folder("circular"), simplify={"rows": []})[0]) is None

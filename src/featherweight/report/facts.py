@@ -71,16 +71,15 @@ def network(run: Run) -> dict[str, Any] | None:
 
 
 def simplified(run: Run) -> dict[str, Any] | None:
-    """What less of every sample cost and saved, with the metric and what to make of it; None where nobody tried."""
+    """What less of every sample cost and saved, and what was made of it; None where nobody tried."""
     held = run.result.get("simplify")
     if not held or not held.get("rows"):
         return None
-    task, chosen = run.task, str(held.get("chosen") or RAW)
+    chosen = str(held.get("chosen") or RAW)
     words = f"Networks read {reads({'view': chosen})}: on validation it is better than the sample as it is."
     if chosen == RAW:
         words = "Networks read the sample as it is: on validation nothing less is better by more than chance."
-    asked = {k: task[k] for k in ("metric", "greater_is_better", "units") if k in task}
-    return {"metric": "score", "units": [], **asked, "words": words, "chosen": chosen, **held}
+    return {"words": words, "chosen": chosen, **held}
 
 
 def budget_words(run: Run) -> str:
