@@ -1,126 +1,58 @@
-"""What the data hold, and what in them would mislead a training or a score."""
+"""Look at data before anyone trains: read it, ask every check, draw what they found."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
+from ..data.check import audit as ask
+from ..data.clues import clues
+from ..data.finding import Finding
+from ..data.load import load
+from ..errors import RunError
 
-from ..data.dataset import Dataset
-from ..data.format import name_some
-from ..errors import many
-from ..task import Task
-
-RARE = 20  # training samples of a class below which its score is mostly luck
-SKEW = 10  # largest class / smallest class
+SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Attributes: level: "fact", "note" or "warning"; what: one sentence; count: of the samples concerned."""
+def audit(
+    source: Any,
+    *,
+    seconds: float = SECONDS,
+    out: str | Path | None = None,
+    html: str | Path | None = None,
+    **question: Any,
+) -> list[Finding]:
+    """Say what the data hold and what is wrong with them.
 
-    level: str
-    what: str
-    count: int = 0
+    Args:
+        source: as in `data.load.load`: a path, or arrays (x, y).
+        seconds: about what one core may spend; it sets how many rows the costly checks look at.
+        out: folder that gets audit.html, audit.json and the pictures; None writes nothing.
+        html: file that gets the page alone.
+        question: the other arguments of `data.load.load`: targets, task, group, test, order, seed and so on.
+    Returns: findings, the most serious first.
+    Raises: DataError in words for whatever cannot be read; RunError when a file cannot be written.
+    """
+    task, data = load(source, **question)
+    beside = clues([source, question.get("test")], task, data)
+    found = ask(task, data, seconds=seconds, seed=question.get("seed", 0), columns=beside)
+    if out is None and html is None:
+        return found
+    import json
+    import tempfile
 
-    def to_json(self) -> dict[str, Any]:
-        return {"level": self.level, "what": self.what, "count": self.count}
+    from ..report.audit import page
+    from ..report.exhibits import write_exhibits
 
-
-def audit(task: Task, data: Dataset) -> list[Finding]:
-    """Check a loaded data set: what loading warned of, sizes, duplicates, leaks, constants, balance."""
-    sizes = ", ".join(f"{data.count(part):,} {part}" for part in ("train", "valid", "test"))
-    shape = " x ".join(map(str, task.input.array_shape))
-    things = f"{task.input.kind}s of {shape} {task.input.dtype}"
-    if task.input.kind == "table":
-        things = f"rows of {many(task.input.size, 'number')}"
-    found = [
-        Finding("fact", f"{task.kind} task, target {', '.join(task.targets)}, judged by {task.metric}"),
-        Finding("fact", f"{len(data.x):,} {things}: {sizes}", len(data.x)),
-    ]
-    if data.groups is not None:
-        found.append(
-            Finding("fact", f"{many(len(np.unique(data.groups)), 'group')}, each kept on one side of the split")
-        )
-    found += [Finding("warning", w) for w in data.warnings]
-    found += _duplicates(data) + _constants(task, data)
-    return found + (_balance(task, data) if task.kind in ("binary", "multiclass") else _targets(task, data))
-
-
-def _duplicates(data: Dataset) -> list[Finding]:
-    """Samples that are byte for byte equal, and whether their answers agree."""
-    places: dict[bytes, list[int]] = defaultdict(list)
-    where = np.full(len(data.x), "", dtype=object)
-    for part, rows in data.split.items():
-        where[rows] = part
-    for i in np.flatnonzero(where != ""):
-        places[data.x[i].tobytes()].append(int(i))
-    groups = [rows for rows in places.values() if len(rows) > 1]
-    if not groups:
-        return [Finding("fact", "no sample occurs twice")]
-    extra = sum(len(rows) - 1 for rows in groups)
-    torn = sum(len({np.asarray(data.y[i]).tobytes() for i in rows}) > 1 for rows in groups)
-    leaks = sum(len({where[i] for i in rows}) > 1 for rows in groups)
-    found = [Finding("note", f"exact copies of other samples: {many(extra, 'sample')}", extra)]
-    if torn:
-        found.append(Finding("warning", f"equal samples with different answers: {many(torn, 'set')}", torn))
-    if leaks:
-        found.append(Finding("warning", f"equal samples on both sides of a split, a leak: {many(leaks, 'set')}", leaks))
-    return found
-
-
-def _constants(task: Task, data: Dataset) -> list[Finding]:
-    x = data.part("train")[0].reshape(data.count("train"), -1)
-    flat = np.flatnonzero(x.max(0) == x.min(0))
-    if not len(flat):
-        return []
-    names = task.input.columns
-    which = ": " + ", ".join(names[i] for i in flat[:10]) if names else ""
-    thing = {"table": "columns", "signal": "values of the signal", "image": "pixels"}[task.input.kind]
-    return [Finding("note", f"constant in training: {len(flat):,} of {x.shape[1]:,} {thing}{which}", len(flat))]
-
-
-def _balance(task: Task, data: Dataset) -> list[Finding]:
-    counts = {part: np.bincount(data.part(part)[1], minlength=len(task.classes)) for part in ("train", "valid", "test")}
-    found = [
-        Finding("fact", f"class {name}: " + ", ".join(f"{counts[p][i]:,} {p}" for p in counts))
-        for i, name in enumerate(task.classes)
-    ]
-    train = counts["train"]
-    if train.max() > SKEW * max(1, train.min()):
-        words = (
-            f"the largest class has {train.max():,} training samples, the smallest {train.min():,}: "
-            "accuracy will hide the small ones (--metric balanced_accuracy)"
-        )
-        found.append(Finding("warning", words))
-    rare = [f"{task.classes[i]} ({train[i]})" for i in np.flatnonzero(train < RARE)]
-    few = many(len(rare), "class", "classes")
-    if rare:
-        found.append(
-            Finding(
-                "warning",
-                f"fewer than {RARE} training samples: {few}: {name_some(rare, len(rare))}",
-            )
-        )
-    return found
-
-
-def _targets(task: Task, data: Dataset) -> list[Finding]:
-    found = []
-    train, test = (data.part(p)[1].astype(np.float64) for p in ("train+valid", "test"))
-    for i, name in enumerate(task.targets):
-        a = train[:, i]
-        if task.kind == "multilabel":
-            found.append(Finding("fact", f"label {name}: {int(a.sum()):,} of {len(a):,} training rows"))
-            continue
-        found.append(
-            Finding("fact", f"target {name}: {a.min():g} to {a.max():g}, mean {a.mean():g}, deviation {a.std():g}")
-        )
-        beyond = int(((test[:, i] < a.min()) | (test[:, i] > a.max())).sum())
-        if beyond and task.kind == "regression":
-            found.append(
-                Finding(
-                    "note", f"outside of the range seen in training: {many(beyond, 'test value')} of {name}", beyond
-                )
-            )
+    name = Path(source).name if isinstance(source, str | Path) else "arrays"
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(out) if out is not None else Path(aside)
+        found = write_exhibits(found, task, data, folder)
+        text = page(found, folder, name or str(source))
+        try:
+            if out is not None:
+                (folder / "audit.html").write_text(text, encoding="utf-8")
+                (folder / "audit.json").write_text(json.dumps([f.to_json() for f in found], indent=1), encoding="utf-8")
+            if html is not None:
+                Path(html).write_text(text, encoding="utf-8")
+        except OSError as e:
+            raise RunError(f"the audit cannot be written: {e.strerror or e}", where=str(e.filename)) from None
     return found

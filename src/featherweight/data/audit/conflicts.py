@@ -13,7 +13,7 @@ FAR = 0.1  # of the range, from which numbers of near copies contradict each oth
 class Conflicts(Check):
     """Equal samples with any other answer; near copies with another class, or a number FAR away."""
 
-    order = 12
+    order = 9
 
     def findings(self, look: Look) -> list[Finding]:
         y = look.data.y
