@@ -105,7 +105,7 @@ def test_same_run_gives_the_same_page(run_folder):
 
 def test_hostile_names_are_text(run_folder):
     folder = run_folder("multiclass", rich=True)
-    keep = ("kind", "metric", "dtype", "mode")
+    keep = ("kind", "metric", "dtype", "mode", "level", "exhibit", "pictures")
     path = folder / "result.json"
     path.write_text(json.dumps(replace_strings(json.loads(path.read_text()), NASTY, keep)))
     study = folder / "study.jsonl"
@@ -113,7 +113,8 @@ def test_hostile_names_are_text(run_folder):
     study.write_text("".join(json.dumps({**t, "status": "done"}) + "\n" for t in trials))
     text = report.write(folder).read_text(encoding="utf-8")
     page = Page(text)
-    assert not {"script", "img"} & {tag for tag, _ in page.tags}
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert all(attrs["src"].startswith("data:image/png;base64,") for tag, attrs in page.tags if tag == "img")
     assert "\x1b" not in text and "\u202e" not in text
     assert "{{7*7}}" in page.text and "<script>alert('x')</script>" in page.text
 
@@ -180,6 +181,15 @@ def test_every_kind_stands_in_the_first_table(run_folder):
     assert "0.4 points worse −0.6 to 1.3 may be chance" in first and "0.9 to 2.8 more than chance" in first
     change(folder, fusion=None, comparisons=None)
     assert "fusion none in this run" in page_of(folder).text
+
+
+def test_what_the_data_hold_is_shown_with_its_pictures(run_folder):
+    folder = run_folder("multiclass", rich=True)
+    page = page_of(folder)
+    assert ("a", {"href": "#audit"}) in page.tags and "img/3.png = img/9.png" in page.text
+    assert [tag for tag, _ in page.tags].count("img") == 1 and "exact copies of other samples" in page.text
+    (folder / "audit" / "copies-0.png").unlink()
+    assert "img" not in {tag for tag, _ in page_of(folder).tags}
 
 
 def test_a_question_made_easier_has_a_section_and_a_link(run_folder):

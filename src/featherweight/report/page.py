@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RunError
-from . import answers, facts, simplify, study
+from . import answers, audit, facts, simplify, study
 from .baselines import baselines, left_out
 from .comparison import budget_of, fit
 from .drawing import drawing, inputs_words, kind_of, op_of, shape_of, shape_words
@@ -91,8 +91,12 @@ def context(run: Run) -> dict[str, Any]:
 
 def _sections(run: Run) -> list[tuple[str, str, Any]]:
     """What a run found beside its models, where it looked: (id, words of the link, HTML)."""
-    held = facts.simplified(run)
-    return [(simplify.ID, simplify.TITLE, simplify.section(held))] if held else []
+    found, held = [], facts.simplified(run)
+    if findings := audit.restored(run.result):
+        found.append(("audit", "The data", audit.section(findings, run.folder / "audit")))
+    if held:
+        found.append((simplify.ID, simplify.TITLE, simplify.section(held)))
+    return found
 
 
 def _under(run: Run) -> str:

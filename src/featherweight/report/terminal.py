@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import answers, facts, simplify, study
+from . import answers, audit, facts, simplify, study
 from .baselines import Baselines, baselines, left_out
 from .comparison import budget_of
 from .drawing import op_of, shape_of, shape_words
@@ -43,6 +43,11 @@ def show(run: Run, console: "Console | None" = None) -> None:
     say(f"{facts.kind(run)} · {metric.title} ({metric.direction})" + (f" · budget {allowed}" if allowed else ""), "dim")
     title("Which kind of model")
     console.print(_kinds(run, metric, width), width=width)
+    if findings := audit.restored(run.result):
+        title("What the data hold")
+        say(audit.headline(findings))
+        for f in [f for f in findings if f.level == "warning"][1:MOST_REASONS]:
+            say(f"• {f.what}")
     if held := facts.simplified(run):
         title(simplify.TITLE)
         say(str(held["words"]))
@@ -103,19 +108,20 @@ def _add(table: "Table", *cells: str, style: str = "") -> None:
 def _kinds(run: Run, metric: Metric, width: int) -> "Table":
     """The best of each kind; a difference is on the same rows as the winner's score."""
     sizes = SIZES if width >= WIDTH else SIZES[:2]
-    table = _table(("The best", ""), (_scored(metric), "right"), ("Beside the winner", "right"), *sizes, ("Budget", ""))
+    table = _table(("The best", ""), (_scored(metric), "right"), ("Beside the winner", "right"), *sizes)
     table.columns[0].no_wrap = True
     for b in bests(run.result, metric):
         if b.entry is None:
-            _add(table, f"  no {b.title}", *["–"] * (len(table.columns) - 2), "", style="dim")
+            _add(table, f"  no {b.title}", *["–"] * (len(table.columns) - 1), style="dim")
             continue
         test, view = b.entry.get("test"), view_of(b.entry)
         gap = f"{b.gap.size(metric)}\n{b.gap.ends(metric)}" if b.gap else "–"
         gap += "\nmay be chance" if b.gap and b.gap.chance else ""
         name = f"{'★' if b.wins else ' '} {b.entry.get('name')}\n  {b.title}{f', reads {view}' if view != RAW else ''}"
+        name += "" if b.fits else f"\n  {b.fit_words}"
         score = f"{metric.value(test)}\n{metric.interval(test)}".rstrip()
         spent = _spent(b.entry.get("cost") or {})[: len(sizes)]
-        _add(table, name, score, gap, *spent, b.fit_words, style="bold" if b.wins else "")
+        _add(table, name, score, gap, *spent, style="bold" if b.wins else "")
     return table
 
 
