@@ -35,7 +35,7 @@ def test_a_gap_beside_a_sound_map_breaks_the_sample():
 @pytest.mark.parametrize(
     ("column", "words"),
     [
-        (np.array(["", "wet", "dry", "wet"]), r"'a' holds the text 'wet', only numbers .* images\n  at: --beside, t"),
+        (np.array(["", "wet", "dry", "wet"]), r"'a' holds the text 'wet', only numbers .* images\n  at: t"),
         (np.array([1, 2, 3, 1e300]), r"1 values are beyond the range of float32 .*\n  at: t: a"),
     ],
 )

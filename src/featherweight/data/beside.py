@@ -25,7 +25,7 @@ def named(wanted: Sequence[str], columns: Mapping[str, object], where: str) -> t
         if name not in columns and not wide:
             known = list(columns)
             hint = did_you_mean(name, known) if known else "a CSV with such a column, or arrays"
-            raise DataError(f"no column is called {name!r}", where=f"--beside, {where}", hint=hint)
+            raise DataError(f"no column is called {name!r}, to be read beside every sample", where=where, hint=hint)
         found += [name] if name in columns else wide
     if twice := [name for name in found if found.count(name) > 1]:
         raise DataError(f"the column {twice[0]!r} is named twice", where="--beside", hint="name it once")
@@ -60,7 +60,7 @@ def with_columns(
             odd = next((str(cell) for cell in column.tolist() if cell), "")
             raise DataError(
                 f"the column {name!r} holds the text {odd!r}, only numbers can stand beside {many(2, contract.kind)}",
-                where=f"--beside, {where}",
+                where=where,
                 hint="another column, or numbers in place of the words",
             )
         out["column"][:, i] = narrowed(column, "float32", f"{where}: {name}")

@@ -162,7 +162,9 @@ def test_columns_stand_beside_every_picture(weather):
 
 
 def test_the_test_data_need_the_columns_too(weather):
-    with pytest.raises(DataError, match=r"no column is called 'warmth'\n  at: --beside, test\.csv"):
+    with pytest.raises(
+        DataError, match=r"no column is called 'warmth', to be read beside every sample\n  at: test\.csv"
+    ):
         load(weather, beside=["warmth"], test=weather.parent / "test.csv")
     _, data = load(weather, beside=["warmth"], test=weather, order="random")
     assert data.count("test") == 30
@@ -178,7 +180,7 @@ def test_other_numbers_could_stand_beside(weather):
     ("beside", "words"),
     [
         (["meter"], r"'meter' holds the text 'm0', only numbers can stand beside 2 images"),
-        (["wramth"], r"no column is called 'wramth'\n  at: --beside, train\.csv\n  try: did you mean 'warmth'"),
+        (["wramth"], r"no column is called 'wramth', to .*\n  at: train\.csv\n  try: did you mean 'warmth'"),
         (["warmth", "warmth"], "'warmth' is named twice"),
         (["value"], "'value' is the target and the beside"),
         (["path"], "no column is called 'path'"),
