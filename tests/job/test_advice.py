@@ -56,7 +56,7 @@ def test_a_smaller_error_is_better() -> None:
 
 def test_short_trainings_are_named() -> None:
     _, _, words = advise(TASK, [replace(RAW, steps=150), row("gray", 0.899, -0.001)])
-    assert words.endswith("a longer --time tells more.") and "150 steps" in words
+    assert words.endswith("--time allows more.") and "few steps (raw 150)" in words
     assert "--time" not in advise(TASK, [replace(RAW, steps=800), row("gray", 0.899, -0.001)])[2]
 
 

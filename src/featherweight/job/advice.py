@@ -41,10 +41,9 @@ def advise(task: Task, rows: Sequence[Row]) -> tuple[tuple[Row, ...], str, str]:
         chosen, words = least.name, _sentence(least, reference, metric, "within the noise")
     else:
         chosen, words = reference.name, _kept(reference, less, rows, metric)
-    if 0 < reference.steps < SHORT:
-        words += (
-            f" All of this after {reference.steps:,} steps, which favours small samples: a longer --time tells more."
-        )
+    short = [f"{r.name} {r.steps:,}" for r in trained if r.name in (chosen, reference.name) and 0 < r.steps < SHORT]
+    if short:
+        words += f" There was time for few steps ({', '.join(short)}), which favour small samples: --time allows more."
     return table, chosen, words
 
 
