@@ -33,7 +33,7 @@ class ColourHistogram(Feature):
     suits = ("image",)
     tolerance = 1.6
 
-    levels: int = choice(4, 2, 3, 6, 8)
+    levels: int = choice(4, 2, 3, 5, 6, 8)
     kind: str = choice("joint", "channel", "hue")
     grid: int = choice(1, 2, 3)
 
@@ -81,14 +81,17 @@ class ColourHistogram(Feature):
         pixels = (rows.stop - rows.start) * (columns.stop - columns.start)
         return pixels * (255 if self.kind == "hue" else 1)
 
+    def _most(self, given: Input) -> int:
+        return max(self._whole(*cell) for cell in cells(given, self.grid, "colour_histogram"))
+
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
-        bins, n, out = self._bins(given), len(x), []
+        bins, most, n, out = self._bins(given), self._most(given), len(x), []
         at, weight = self._votes(x, bins)
         at = at + bins * np.arange(n)[:, None, None, None]
         for rows, columns in cells(given, self.grid, "colour_histogram"):
             here, heavy = at[:, rows, columns].ravel(), weight[:, rows, columns].ravel()
             counts = np.bincount(here, heavy, n * bins).astype(np.int64).reshape(n, bins)  # exact: below 2**53
-            out.append(share(counts, self._whole(rows, columns)))
+            out.append(share(counts, self._whole(rows, columns), most))
         return np.concatenate(out, 1)
 
     def real(self, x: np.ndarray, given: Input) -> np.ndarray:
@@ -112,13 +115,9 @@ class ColourHistogram(Feature):
 
     def c(self, given: Input, name: str) -> str:
         channels, _, w = given.shape
-        bins, blocks = self._bins(given), list(cells(given, self.grid, "colour_histogram"))
-        wholes = list(dict.fromkeys(self._whole(*block) for block in blocks))
-        shares = "\n".join(share_c(f"{name}_share{i}", whole) for i, whole in enumerate(wholes))
-        scale = "255 * " if self.kind == "hue" else ""
-        pick = f"{name}_share0(h[k])"
-        for i, whole in enumerate(wholes[1:], 1):
-            pick = f"{scale}(end - top) * (right - left) == {whole} ? {name}_share{i}(h[k]) : {pick}"
+        bins, most = self._bins(given), self._most(given)
+        count = "uint16_t" if most < 1 << 16 else "uint32_t"
+        whole = "255u * " if self.kind == "hue" else ""
         level = f"* {self.levels} >> 8"
         if self.kind == "joint":
             vote = f"""\
@@ -139,12 +138,13 @@ const int32_t a = p[0], b = p[1], d = p[2];
           }} else if (most == b) {{
             t = 2 * s + d - a;
           }}
-          h[t * {bins} / (6 * s)] += (uint32_t)s;"""
+          h[t * {bins} / (6 * s)] += ({count})s;"""
         return f"""\
-{shares}
+{share_c(f"{name}_share", most)}
 static void {name}(const uint8_t *x, uint8_t *y) {{
-  uint32_t h[{bins}];
+  {count} h[{bins}];
 {cells_c(given, self.grid)}\
+      const uint32_t whole = {whole}(uint32_t)((end - top) * (right - left));
       for (int32_t k = 0; k < {bins}; ++k) h[k] = 0;
       for (int32_t i = top; i < end; ++i) {{
         for (int32_t j = left; j < right; ++j) {{
@@ -152,7 +152,7 @@ static void {name}(const uint8_t *x, uint8_t *y) {{
           {vote}
         }}
       }}
-      for (int32_t k = 0; k < {bins}; ++k) *y++ = {pick};
+      for (int32_t k = 0; k < {bins}; ++k) *y++ = {name}_share(h[k], whole);
     }}
   }}
 }}

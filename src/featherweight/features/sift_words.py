@@ -118,7 +118,7 @@ class SiftWords(Feature):
 
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
         down, across = self._places(given)
-        return share(self._count(self.descriptors(x, given)), down * across)
+        return share(self._count(self.descriptors(x, given)), down * across, down * across)
 
     def real(self, x: np.ndarray, given: Input) -> np.ndarray:
         down, across = self._places(given)
@@ -165,7 +165,7 @@ static void {name}(const uint8_t *x, uint8_t *y) {{
       ++h[best];
     }}
   }}
-  for (int32_t k = 0; k < {self.words}; ++k) y[k] = {name}_share(h[k]);
+  for (int32_t k = 0; k < {self.words}; ++k) y[k] = {name}_share(h[k], {down * across});
 }}
 """
 
