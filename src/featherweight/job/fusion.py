@@ -15,6 +15,7 @@ from ..network import Network
 from ..recipe import Recipe
 from ..scale import to_budget
 from ..search.refit import possible
+from ..train.augmentation import AUGMENT
 from ..view import View
 from ..views import beside
 from .entry import Entry, best, within
@@ -81,6 +82,8 @@ class Fusion:
             seen = Seen.of(view, n.seen.asked, n.seen.raw)
             target = seen.left(n.limits, n.device)
             design, recipe = Design.from_json(rival.facts["design"]), Recipe.from_json(rival.facts["recipe"])
+            fair = tuple(name for name in recipe.augment if AUGMENT[name].suits(seen.task))
+            recipe = replace(recipe, augment=fair)  # not those that would falsify what the numbers tell
             numbers = seen.task.input.beside
             wide = replace(design, beside=numbers, squeeze=SQUEEZE if numbers >= DIRECT else 0)
             over: dict[str, int] = {}
