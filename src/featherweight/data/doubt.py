@@ -17,6 +17,7 @@ TEMPERATURES = np.geomspace(0.02, 2.0, 48)
 NOISE = (0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2)
 FREEDOM = 4  # of Student's t
 TOWARDS = 0.3  # of the way to the guess, at least, for a neighbour to agree with it
+EVIDENCE = 3.0  # log-likelihood that noise must add, or there is taken to be none
 LEAST = 0.5  # probability from which an answer is doubted
 
 
@@ -50,6 +51,7 @@ def doubt_classes(y: np.ndarray, scores: np.ndarray) -> Doubt:
         given = p[at, y]
         for e in NOISE:
             likely = float(np.log((1 - e) * given + e / k + 1e-300).sum())
+            likely -= EVIDENCE * (e > 0)
             if best is None or likely > best[0] + 1e-9:
                 best = (likely, p, e)
     assert best is not None
@@ -84,6 +86,7 @@ def doubt_numbers(y: np.ndarray, guessed: np.ndarray, period: float | None, arou
             core = _student(away, scale)
             for e in NOISE:
                 likely = float(np.log((1 - e) * core + e / span + 1e-300).sum())
+                likely -= EVIDENCE * (e > 0)
                 if best is None or likely > best[0] + 1e-9:
                     best = (likely, core, e)
         assert best is not None

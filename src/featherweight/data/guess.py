@@ -117,7 +117,7 @@ def _ridge(task: Task, f: np.ndarray, aims: np.ndarray, folds: np.ndarray) -> np
     dual = n < width
     whole = (f @ f.T if dual else f.T @ f).astype(np.float64)
     mixed = None if dual else (f.T @ t.astype(np.float32)).astype(np.float64)
-    penalties = LAMBDAS
+    penalties: tuple[float, ...] = LAMBDAS
     for k in np.unique(folds):
         o, i = folds == k, folds != k
         if dual:
@@ -154,7 +154,8 @@ def _trees(task: Task, x: np.ndarray, aims: np.ndarray, folds: np.ndarray, seed:
             out[np.ix_(o, model.classes_)] = model.predict_proba(x[o])
         else:
             model = ExtraTreesRegressor(TREES, min_samples_leaf=2, random_state=seed, n_jobs=1)
-            out[o] = model.fit(x[i], aims[i]).predict(x[o]).reshape(int(o.sum()), -1)
+            aim = aims[i, 0] if aims.shape[1] == 1 else aims[i]
+            out[o] = model.fit(x[i], aim).predict(x[o]).reshape(int(o.sum()), -1)
     return out
 
 

@@ -11,7 +11,7 @@ RUN = 3  # equal values in a row at the peak
 RUNS = 2  # such runs in one recording
 STEPS = 200  # of the shortest signal that is looked at
 LEVELS = 64  # distinct values of a channel below which a run at the peak is no wonder
-OFTEN = 0.2  # share of the values at the limit from which it is the signal's nature
+OFTEN = 0.5  # share of the values at the limit from which it is the signal's nature
 
 
 class Clipped(Check):
