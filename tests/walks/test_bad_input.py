@@ -271,8 +271,10 @@ def test_a_broken_picture_and_a_missing_answer_are_said_and_left_out(
     data.write_text(data.read_text().replace("7.png,0.7\n", "7.png,\n"))
     assert main(["audit", str(data)]) == 0
     said = capsys.readouterr().out
-    assert "1 of 40 images left out, for being unreadable: list.csv line 5: 3.png" in said
-    assert "without an answer, put aside: 1 of 39 samples: list.csv line 9: 7.png" in said
+    assert "1 of 40 images left out, for being unreadable" in said
+    assert "list.csv line 5: 3.png (no image that can be recognised)" in said
+    assert "without an answer: 1 of 39 samples" in said
+    assert "list.csv line 9: 7.png" in said
 
 
 GONE = ["score gone x.npz", "predict gone x.npz", "prove gone", "report gone", "export gone --to c99"]
