@@ -22,7 +22,7 @@ def test_the_hash_is_fnv_1a() -> None:
 
 def test_capitals_and_what_follows_the_end_do_not_count() -> None:
     x = text("Ab cd", "aB CD", "ab cd\0xyz")
-    y = Ngrams(64).run(x, TEXT)
+    y = Ngrams(64, 3, 4).run(x, TEXT)
     assert (y[0] == y[1]).all() and (y[0] == y[2]).all()
     assert y[0].sum() == (7 - 3 + 1) + (7 - 4 + 1)
 
@@ -40,8 +40,8 @@ def test_counts_stop_at_255() -> None:
     assert y.max() == 255
 
 
-def test_an_empty_text_has_no_pieces() -> None:
-    assert not Ngrams().run(text(""), TEXT).any()
+def test_an_empty_text_is_nothing_between_two_spaces() -> None:
+    assert Ngrams(64, 2, 3).run(text(""), TEXT).sum() == 1  # two spaces
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,12 @@ class LogBands(Feature):
     reads = ("int16",)
     tolerance = 5.0  # where wide bands stand 54 dB below a tone; elsewhere 1
 
-    segments: int = choice(0, 4, 5, 6, 8, 12)
-    bands: int = choice(20, 12, 16, 24, 32)
-    window: int = choice(256, 128, 512, 1024)
+    segments: int = choice(0, 4, 6, 8, 12, 16)
+    bands: int = choice(24, 12, 20, 32, 16)
+    window: int = choice(256, 512, 1024, 128)
     hop: int = choice(2, 1, 4)
     low: float = choice(60.0, 20.0, 120.0, 250.0)
-    trim: float = choice(6.5, 0.0, 5.0, 8.0)
+    trim: float = choice(8.0, 0.0, 5.0, 6.5)
     level: bool = choice(True, False)
 
     def _frames(self, given: Input) -> int:

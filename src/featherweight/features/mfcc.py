@@ -32,12 +32,12 @@ class Mfcc(Feature):
     reads = LogBands.reads
     tolerance = 4.0
 
-    segments: int = choice(0, 4, 5, 6, 8, 12)
-    bands: int = choice(20, 16, 24, 32)
-    window: int = choice(256, 128, 512, 1024)
+    segments: int = choice(0, 4, 6, 8, 12, 16)
+    bands: int = choice(24, 20, 32, 16)
+    window: int = choice(256, 512, 1024, 128)
     hop: int = choice(2, 1, 4)
     low: float = choice(60.0, 20.0, 120.0, 250.0)
-    trim: float = choice(6.5, 0.0, 5.0, 8.0)
+    trim: float = choice(8.0, 0.0, 5.0, 6.5)
     level: bool = choice(True, False)
     coefficients: int = choice(12, 8, 10, 16)
 

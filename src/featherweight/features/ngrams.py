@@ -30,9 +30,9 @@ class Ngrams(Feature):
 
     suits = ("text",)
 
-    buckets: int = choice(1024, 256, 512, 2048, 4096)
-    least: int = choice(3, 1, 2)
-    most: int = choice(4, 3, 5)
+    buckets: int = choice(1536, 256, 512, 1024, 2048, 4096)
+    least: int = choice(2, 1, 3)
+    most: int = choice(3, 4, 5)
     words: bool = choice(False, True)
 
     def output(self, given: Input) -> Input:
