@@ -4,12 +4,17 @@ import numpy as np
 import pytest
 
 from featherweight.budget import Budget
+from featherweight.classical.constant import Constant
+from featherweight.cost.view import price_view
 from featherweight.data.dataset import Dataset
 from featherweight.engines import choose
 from featherweight.errors import BudgetError
 from featherweight.features.gray import Gray
 from featherweight.features.shrink import Shrink
+from featherweight.job.measure import measured
 from featherweight.job.race import race
+from featherweight.job.seen import Seen
+from featherweight.job.shipped import Classical
 from featherweight.job.simplified import AGAIN, Row
 from featherweight.task import Input, Task
 from featherweight.view import View
@@ -102,3 +107,17 @@ def test_what_the_time_does_not_allow_is_named() -> None:
     found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=0.5, seed=0, engine=choose())
     assert found[0].valid is not None and found[0].steps < 800
     assert found[-1].valid is None and found[-1].why.startswith("not tried")
+
+
+def test_the_whole_is_about_what_the_compiler_measures() -> None:
+    data = stripes()
+    spec = TASK.input
+    for view in (VIEWS["gray"], VIEWS["half"]):
+        seen = Seen.of(view, TASK, data)
+        inner = Classical("mean", Constant(seen.task, np.zeros(3, np.float32)))
+        real, alone = measured(seen.ship(inner))[0], measured(inner)[0]
+        own = price_view(seen.view, TASK)
+        flash = (own.flash_bytes or 0) + (alone.flash_bytes or 0)
+        ram = spec.bytes + (own.ram_bytes or 0) + (alone.ram_bytes or 0) - seen.task.input.bytes
+        assert abs(flash - (real.flash_bytes or 0)) <= 64
+        assert abs(ram - (real.ram_bytes or 0)) <= 64

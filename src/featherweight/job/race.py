@@ -117,8 +117,8 @@ class _Race:
         left, why = self._left(seen)
         done = self._probe(seen, left)
         ram = done.cost.ram_bytes
-        if not view.raw and ram is not None:
-            ram = spec.bytes + max(ram, own.ram_bytes or 0)
+        if not view.raw and ram is not None:  # what the view makes is the model's input: it counts once
+            ram += spec.bytes + (own.ram_bytes or 0) - seen.task.input.bytes
         whole = Cost(_sum(own.params, done.cost.params), _sum(own.macs, done.cost.macs),
                      _sum(own.flash_bytes, done.cost.flash_bytes), ram)  # fmt: skip
         difference, interval = self._paired(done, first) if first else (None, None)

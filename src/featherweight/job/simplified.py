@@ -23,7 +23,7 @@ class Row:
         difference: to the reference on the same rows, with its 95 % interval; None of the reference, of another
             question, and where nothing was trained.
         view: what the view spends inside the model; model: what the probe behind it spends, its input included.
-        whole: both together, the resident raw sample included; None where that exceeds the budget.
+        whole: both together, about, the resident raw sample included; None where that exceeds the budget.
         input_bytes: what the probe reads of a sample.
         at_source: whether a sensor could deliver that, so that the raw sample is never held and the view costs nothing.
         question: "" for the question that was asked.  Of another one: metric; chance: the best score of one and the
