@@ -25,6 +25,7 @@ SIGNAL = Input("signal", (2, 1, 20), "int16")
 TABLE = Input("table", (1, 1, 5), "float32", columns=tuple("abcde"))
 NUMBERS = Input("table", (1, 1, 300), "uint8")
 WIDE = Input("table", (1, 1, 12), "int16")
+LONG = Input("signal", (1, 1, 40), "int16")
 FLOATS = Input("signal", (2, 1, 9), "float32")
 TASKS = {
     "regression": Task("regression", TABLE),
@@ -39,6 +40,7 @@ TASKS = {
     "numbers": Task("multiclass", NUMBERS, classes=tuple("abc")),
     "wide_numbers": Task("regression", WIDE),
     "float_signal": Task("binary", FLOATS, classes=("no", "yes")),
+    "skewed": Task("regression", LONG),
 }
 GCC = shutil.which("gcc")
 STRICT = "-std=c99 -pedantic -Wall -Wextra -Werror -O0 -fsanitize=undefined -fno-sanitize-recover=all"
@@ -59,6 +61,8 @@ def samples(task: Task, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     z = (x.reshape(n, -1).astype(float) - offset) / scale
     score = np.stack([z[:, k:].mean(1) for k in range(4)], 1) + 0.1 * rng.normal(size=(n, 4))
     t = len(task.targets)
+    if task.input is LONG:
+        return x, np.exp(4 * score[:, :t])
     if task.kind == "regression":
         return x, 5 + score[:, :t]
     if task.kind == "circular":

@@ -12,12 +12,12 @@ from ..budget import Budget
 from ..device import Device
 from ..errors import BudgetError, many
 from ..task import Task
+from .answer import answers
 from .grower import Ensemble, Grower
 from .judge import best, better, leanest, loss
 from .reading import Reading
 from .room import Room
 from .rows import Part, joined, pick, told
-from .solver import answers
 from .trees import Trees
 
 FEATURES = (1024, 512, 256)  # more inputs than this are summed over boxes first; fewer where rows would be left out

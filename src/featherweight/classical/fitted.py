@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -13,7 +13,8 @@ from ..device import Device
 from ..errors import DataError, UnsupportedError
 from ..targets.compiler import Measured, measure
 from ..task import Task
-from . import angle, source
+from . import source
+from .answer import answers
 from .reading import Reading
 
 
@@ -25,9 +26,13 @@ class Fitted(ABC):
     with IEEE 754 floats gives the same bits as numpy.
 
     Fields are the task, one Reading, arrays, and numbers: all that `to_npz_dict` writes.
+
+    Attributes:
+        root: the sums are square roots of targets that are never negative; outputs are their squares, 0 below 0.
     """
 
     task: Task
+    root: bool = field(default=False, kw_only=True)
     form: ClassVar[str] = ""
     code_bytes: ClassVar[int] = 700  # of the C without its constants; a first guess, for what need not be compiled
 
@@ -81,14 +86,13 @@ class Fitted(ABC):
         if x.dtype.kind == "f" and not np.isfinite(x).all():
             rows = np.flatnonzero(~np.isfinite(x.reshape(len(x), -1)).all(1))
             raise DataError(f"{len(rows):,} samples hold NaN or infinity", where=f"first: row {rows[0]}")
-        sums = self.sums(x)
-        return angle.from_circle(sums, float(self.task.period or 0)) if self.task.kind == "circular" else sums
+        return answers(self.task, self.sums(x), self.root)
 
     def c_source(self, name: str = "model") -> dict[str, str]:
         """Return the texts of NAME.c and NAME.h; every name in them begins with `name`, and what a caller does not
         need is static, so that two models may stand in one file."""
         constants = "".join(source.array(f"{name}_{n}", a) for n, a in self.constants.items())
-        return source.files(self.task, constants, self.body(name), name)
+        return source.files(self.task, constants, self.body(name), name, self.root)
 
     def measured_on(self, device: Device | None = None) -> Measured | None:
         """Bytes of the compiled C (None: on the default device); None without a compiler."""

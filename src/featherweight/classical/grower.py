@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..task import Task
+from .answer import numbers
 from .judge import ABSENT
-from .solver import numbers
 from .trees import Grown
 
 Ensemble = tuple[list[Grown], np.ndarray, list[int]]  # trees by iteration then target, where sums start, targets

@@ -48,12 +48,16 @@ class Linear(Fitted):
         mean: np.ndarray | None = None,
         spread: np.ndarray | None = None,
         kept: np.ndarray | None = None,
+        carry: int = 0,
+        root: bool = False,
     ) -> "Linear":
         """Round real weights (K, F) of the features, each output in the step that errs least.
 
         Args:
             mean, spread: (F,) of the features, by which an error of a weight counts; None: all count alike.
             kept: sorted indices of the features that are read; None: all of them.
+            carry: an error is made up for by the weight so many features on, of a neighbour much alike; 0: none.
+            root: the sums are square roots.
         """
         skip, places = _gaps(kept)
         weight = np.asarray(weight, np.float64)
@@ -76,10 +80,12 @@ class Linear(Fitted):
         scale = (SHRINKS[np.argmin(errors, 0)] * largest / top).astype(np.float32)
         least = np.where(np.any(weight, 1), 1e-12, 1e-3) * np.maximum(np.abs(bias), 1e-20)  # keeps `start` an integer
         scale = np.maximum(scale, least.astype(np.float32))
-        whole = _whole(weight / scale[:, None].astype(np.float64), top)
+        if carry:
+            scale = np.maximum((largest / top).astype(np.float32), least.astype(np.float32))
+        whole = _diffused(weight / scale[:, None].astype(np.float64), top, carry)
         bias = bias + (weight - whole * scale[:, None].astype(np.float64)) @ mean
         start = np.rint(bias / scale.astype(np.float64)).astype(np.int64)
-        return cls(task, reading, whole.astype(np.int16), scale, start, skip, bits)
+        return cls(task, reading, whole.astype(np.int16), scale, start, skip, bits, root=root)
 
     @property
     def places(self) -> np.ndarray:
@@ -157,6 +163,18 @@ def table_bytes(outputs: int, features: int, bits: int, picked: bool = False) ->
 
 def _whole(values: np.ndarray, top: int) -> np.ndarray:
     return np.clip(np.rint(values), -top - 1 if top == 7 else -top, top)
+
+
+def _diffused(values: np.ndarray, top: int, carry: int) -> np.ndarray:
+    """Round (K, n), and hand each error on to the value `carry` further."""
+    if not carry:
+        return _whole(values, top)
+    out, error = np.empty_like(values), np.zeros((len(values), carry))
+    for at in range(0, values.shape[1], carry):
+        wanted = values[:, at : at + carry] + error[:, : values.shape[1] - at]
+        out[:, at : at + carry] = _whole(wanted, top)
+        error = np.clip(wanted - out[:, at : at + carry], -1, 1)
+    return out
 
 
 def _gaps(kept: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

@@ -9,15 +9,18 @@ from ..budget import Budget
 from ..device import Device
 from ..errors import BudgetError
 from ..task import Task
+from .answer import answers, roots
 from .columns import Columns
 from .judge import best, better, leanest, loss
 from .linear import Linear, table_bytes
 from .reading import Reading
 from .room import Room
 from .rows import Part, joined, pick, told
-from .solver import Solver, Sums, answers
+from .slope import LEAST, folded, slopes
+from .solver import Solver, Sums
 
 PATHS = 7  # that are fitted in all, most of them on fewer features
+LONGEST = 2048  # values of a signal whose slopes are fitted on
 STAGES = 4  # compiled sizes that a candidate may be cut to
 
 
@@ -31,6 +34,9 @@ class Choice:
         strength: of the solver.
         bits: of a weight.
         kept: features that are read; None: all.
+        slope: the sums are fitted on slopes of a signal.
+        root: they are square roots of the targets.
+        carry: errors of rounding are handed on to neighbours.
     """
 
     limit: int
@@ -38,6 +44,9 @@ class Choice:
     strength: float
     bits: int = 16
     kept: np.ndarray | None = None
+    slope: bool = False
+    root: bool = False
+    carry: bool = False
 
 
 def fit(
@@ -77,7 +86,9 @@ class _Fit:
 
     def run(self) -> tuple[Linear, np.ndarray, str, tuple[Linear, np.ndarray] | None]:
         free, sums = self._searched(self.limit)
-        tried = [(replace(free, bits=bits), self._made(replace(free, bits=bits), sums)) for bits in (16, 8, 4)]
+        neighbours = (False,) if self.task.input.kind == "table" else (False, True)
+        forms = [replace(free, bits=bits, carry=carry) for bits in (16, 8, 4) for carry in neighbours]
+        tried = [(form, self._made(form, sums)) for form in forms]
         full = tried[self._judged([m for _, m in tried])][1]
         fitting = [(c, m) for c, m in tried if self.room.may(m)]
         if fitting:
@@ -126,6 +137,21 @@ class _Fit:
         features = reading.read(x)
         return features if kept is None else features[:, kept]
 
+    def _bent(self, reading: Reading, around: Choice | None) -> tuple[bool, ...]:
+        """Whether slopes are fitted on: of signals alone."""
+        long = self.task.input.kind == "signal" and LEAST <= reading.boxes.grid[1] <= LONGEST
+        if not long or (around is not None and around.kept is not None):
+            return (False,)
+        return (False, True) if around is None else (around.slope,)
+
+    def _turned(self, reading: Reading, raw: np.ndarray, slope: bool) -> np.ndarray:
+        return slopes(raw, reading.boxes.size[2]) if slope else raw
+
+    def _folded(self, reading: Reading, columns: Columns, sums: Sums, slope: bool) -> Sums:
+        """Sums of standardised features, or of slopes, -> weights (K, F) of features, and biases."""
+        w, b = columns.fold(sums[0].T, sums[1])
+        return (folded(w, reading.boxes.size[2]) if slope else w), b
+
     def _searched(
         self, limit: int, kept: np.ndarray | None = None, around: Choice | None = None
     ) -> tuple[Choice, Sums]:
@@ -135,16 +161,22 @@ class _Fit:
         x, y = self.train[0][rows], self.train[1][rows]
         raw, seen = self._features(reading, x, kept), self._features(reading, self.valid[0], kept).astype(np.float64)
         found: list[tuple[Choice, Sums]] = []
-        for common in (True, False) if around is None else (around.common,):
-            columns = Columns.of(raw, common)
-            for strength, (w, b) in zip(
-                self.solver.strengths,
-                self.solver.path(self.task, columns.apply(raw, np.float32), y, self.solver.strengths),
-                strict=True,
-            ):
-                found.append((Choice(limit, common, strength, kept=kept), columns.fold(w.T, b)))
-        outputs = [answers(self.task, (seen @ w.T + b).astype(np.float32)) for _, (w, b) in found]
-        return found[best([loss(self.task, self.valid[1], o) for o in outputs])]
+        scales = (True, False) if around is None else (around.common,)
+        for root in roots(self.task, y) if around is None else (around.root,):
+            for slope in self._bent(reading, around if kept is None else Choice(limit, True, 0.0, kept=kept)):
+                turned = self._turned(reading, raw, slope)
+                for common in scales:
+                    columns = Columns.of(turned, common)
+                    z = columns.apply(turned, np.float32)
+                    path = self.solver.path(self.task, z, np.sqrt(y) if root else y, self.solver.strengths)
+                    for strength, sums in zip(self.solver.strengths, path, strict=True):
+                        choice = Choice(limit, common, strength, kept=kept, slope=slope, root=root)
+                        found.append((choice, self._folded(reading, columns, sums, slope)))
+        losses = []
+        for choice, (w, b) in found:
+            sums_ = (seen @ w.T + b).astype(np.float32)
+            losses.append(loss(self.task, self.valid[1], answers(self.task, sums_, choice.root)))
+        return found[best(losses)]
 
     def _made(self, choice: Choice, sums: Sums) -> Linear:
         """Round the sums of a choice."""
@@ -158,7 +190,16 @@ class _Fit:
             wide[:, choice.kept] = w
             w = wide
         return Linear.of(
-            self.task, reading, w, b, bits=choice.bits, mean=columns.mean, spread=columns.std, kept=choice.kept
+            self.task,
+            reading,
+            w,
+            b,
+            bits=choice.bits,
+            mean=columns.mean,
+            spread=columns.std,
+            kept=choice.kept,
+            carry=reading.boxes.size[2] if choice.carry and choice.kept is None else 0,
+            root=choice.root,
         )
 
     def _again(self, choice: Choice) -> tuple[Linear, str]:
@@ -168,17 +209,19 @@ class _Fit:
         while True:
             rows = self._rows(reading.features if choice.kept is None else len(choice.kept), len(x))
             raw = self._features(reading, x[rows], choice.kept)
-            columns = Columns.of(raw, choice.common)
-            ((w, b),) = self.solver.path(self.task, columns.apply(raw, np.float32), y[rows], (choice.strength,))
-            full = columns if choice.kept is None else Columns.of(reading.read(x[rows]))
-            model = self._rounded(choice, reading, full, columns.fold(w.T, b))
+            turned = self._turned(reading, raw, choice.slope)
+            columns = Columns.of(turned, choice.common)
+            wanted = np.sqrt(y[rows]) if choice.root else y[rows]
+            (sums,) = self.solver.path(self.task, columns.apply(turned, np.float32), wanted, (choice.strength,))
+            w, b = self._folded(reading, columns, sums, choice.slope)
+            model = self._rounded(choice, reading, Columns.of(reading.read(x[rows])), (w, b))
             if self.room.free or self.room.fits(model):
                 return model, told(len(rows), len(x))
             kept = np.arange(reading.features) if choice.kept is None else choice.kept
-            strong = np.argsort(-(np.abs(w) * (columns.scale > 0)[:, None]).sum(1))[: int(0.95 * len(kept))]
+            strong = np.argsort(-(np.abs(w) * columns.std).sum(0))[: int(0.95 * len(kept))]
             if not len(strong):
                 raise self._over(model)
-            choice = replace(choice, kept=np.sort(kept[strong]))
+            choice = replace(choice, kept=np.sort(kept[strong]), slope=False)
 
     # What a budget leaves
 
@@ -236,6 +279,8 @@ class _Fit:
         why += f"{choice.bits}-bit weights"
         if len(model.skip):
             why += f" of {model.weight.shape[1]:,} of {model.reading.features:,} features"
+        why += ", on slopes" if choice.slope else ""
+        why += ", of the targets' square roots" if choice.root else ""
         why += ", chosen on validation, refitted on train+valid"
         if not model.reading.whole:
             why += f"; {self.task.input.size:,} inputs summed over boxes to {model.reading.features:,}"

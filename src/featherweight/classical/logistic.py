@@ -6,7 +6,8 @@ import numpy as np
 
 from ..task import Task
 from . import descent
-from .solver import Solver, Sums, filled, present, signs
+from .answer import signs
+from .solver import Solver, Sums, filled, present
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..task import Task
 from . import descent
-from .solver import Solver, Sums, filled, numbers, present, signs
+from .answer import numbers, signs
+from .solver import Solver, Sums, filled, present
 
 
 @dataclass(frozen=True)

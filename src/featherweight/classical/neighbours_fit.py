@@ -8,12 +8,12 @@ from ..device import Device
 from ..errors import BudgetError
 from ..task import Task
 from . import distance
+from .answer import answers, numbers
 from .judge import better, leanest, loss
 from .neighbours import Neighbours
 from .reading import Reading
 from .room import Room
 from .rows import Part, joined, pick, told
-from .solver import answers, numbers
 
 COUNTS = (1, 3, 5, 9)  # neighbours that may answer
 LIMITS = (1024, 256, 64)  # features: fewer of them leave room for more vectors

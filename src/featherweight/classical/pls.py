@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..task import Task
-from .solver import Solver, Sums, numbers
+from .answer import numbers
+from .solver import Solver, Sums
 
 RATE = 1e9
 

@@ -12,6 +12,7 @@ from ..device import Device
 from ..errors import BudgetError
 from ..task import Task
 from . import distance
+from .answer import answers, signs
 from .judge import best, better, leanest, loss
 from .margin import Margin
 from .radial import ONE, Radial, bells, fixed
@@ -19,7 +20,6 @@ from .reading import Reading
 from .ridge import Ridge
 from .room import Room
 from .rows import Part, joined, pick, told
-from .solver import answers, signs
 
 LIMITS = (1024, 256)  # features: fewer of them leave room for more vectors
 WIDTHS = (0.125, 0.25, 0.5, 1.0, 2.0)  # of a bell, in median squared distances between samples

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..task import Task
-from .angle import from_circle, to_circle
 from .judge import ABSENT
 
 Sums = tuple[np.ndarray, np.ndarray]  # weights (F, K), biases (K,)
@@ -31,23 +30,6 @@ class Solver(ABC):
     @abstractmethod
     def work(self, rows: int, features: int, outputs: int) -> float:
         """Seconds that one core needs for a path over all strengths."""
-
-
-def numbers(task: Task, y: np.ndarray) -> np.ndarray:
-    """Targets of a regression as float64 (N, K): sine and cosine of angles."""
-    return to_circle(y, float(task.period or 0)) if task.kind == "circular" else np.asarray(y, np.float64)
-
-
-def signs(task: Task, y: np.ndarray) -> np.ndarray:
-    """Classes or labels as 0 and 1, float64 (N, K)."""
-    if task.kind == "multiclass":
-        return (np.asarray(y)[:, None] == np.arange(len(task.classes))).astype(np.float64)
-    return np.asarray(y, np.float64).reshape(len(y), -1)
-
-
-def answers(task: Task, sums: np.ndarray) -> np.ndarray:
-    """Network sums (N, K) -> outputs of the task: angles where it is circular."""
-    return from_circle(sums, float(task.period or 0)) if task.kind == "circular" else sums
 
 
 def present(hot: np.ndarray) -> np.ndarray:

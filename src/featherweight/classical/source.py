@@ -37,12 +37,13 @@ def array(name: str, values: np.ndarray) -> str:
     )
 
 
-def files(task: Task, constants: str, body: str, name: str = "model") -> dict[str, str]:
+def files(task: Task, constants: str, body: str, name: str = "model", root: bool = False) -> dict[str, str]:
     """Compose `name`.h and `name`.c.
 
     Args:
         constants: C text before the function.
         body: statements that fill `float sum[...]`, one per network output of the task, from `input`.
+        root: outputs are the squares of the sums.
     """
     from . import angle
 
@@ -53,6 +54,8 @@ def files(task: Task, constants: str, body: str, name: str = "model") -> dict[st
     header_text = header(task, name, "  char unused;", alone, checks=checks)
     circular = task.kind == "circular"
     write = f"{name}_turn(sum[2 * i], sum[2 * i + 1])" if circular else "sum[i]"
+    if root:
+        write = "sum[i] > 0 ? sum[i] * sum[i] : 0"
     source = f"""\
 #include "{name}.h"
 {"#include <string.h>" if checks else ""}
