@@ -53,3 +53,10 @@ def test_an_older_record_without_kinds_of_comparison_is_shown() -> None:
     old = {"fusion": None, "baselines": [entry("mean", "baseline", 0.1)]}
     text = printed(**old)
     assert "mean" in text and "not shown" not in text
+
+
+def test_a_long_name_is_folded_and_no_number_is_cut() -> None:
+    text = printed(
+        fusion=entry("mobilenet_v2-00ff11ee on raw + hog + colour_histogram + a_column", "fusion", 0.81, 98_765)
+    )
+    assert "98,765" in text and "…" not in text

@@ -71,6 +71,15 @@ def test_the_cheaper_of_a_tie_is_the_advice_and_the_winner_stays() -> None:
     more = {**HOG, "cost": {**HOG["cost"], "ram_bytes": 101}}
     words = verdict(result(NET, NET, more, comparison=gap(HOG["name"], "baseline", -0.01, 0.04)))
     assert "cheaper" not in words, "less flash for more RAM is no clear saving"
+    more = {**HOG, "cost": {**HOG["cost"], "flash_bytes": 5500}}
+    words = verdict(result(NET, NET, more, comparison=gap(HOG["name"], "baseline", -0.01, 0.04)))
+    assert "cheaper" not in words, "a few bytes are no reason"
+
+
+def test_no_advice_is_given_that_the_test_rows_contradict() -> None:
+    worse = {**HOG, "test": {"value": 0.6, "interval": [0.55, 0.65], "n": 400}}
+    words = verdict(result(NET, NET, worse, comparison=gap(HOG["name"], "baseline", -0.01, 0.04)))
+    assert "within the noise" in words and "cheaper" not in words
 
 
 def test_kinds_that_are_missing_are_said() -> None:

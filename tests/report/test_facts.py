@@ -24,6 +24,9 @@ def test_views_that_were_raced_come_with_what_was_made_of_them(run_folder):
     held = facts.simplified(run)
     assert held["words"].startswith("Networks read gray instead of colour:")
     run, _ = loaded(run_folder("circular"), simplify={"rows": [{"name": "gray"}], "chosen": "raw"})
+    assert facts.simplified(run)["words"].endswith("nothing less of it was tried to the end.")
+    rows = [{"name": "gray", "valid": {"value": 0.4}}]
+    run, _ = loaded(run_folder("circular"), simplify={"rows": rows, "chosen": "raw"})
     assert "the sample as it is: on validation nothing less" in facts.simplified(run)["words"]
     assert facts.simplified(loaded(run_folder("circular"), simplify={"rows": []})[0]) is None
 

@@ -51,7 +51,7 @@ def _table(found: list[Row], metric: Metric) -> "Table":
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column(f"{metric.title}{f', {metric.unit}' if metric.unit else ''}", no_wrap=True)
+    table.add_column(f"{metric.title}{f', {metric.unit}' if metric.unit else ''}", overflow="fold")
     table.add_column("kind", no_wrap=True)
     timed = any(row.cost.get("latency_us") is not None for row in found)
     for name in ("params", "flash B", "RAM B", *(("latency",) if timed else ()), "valid", "test", "95 % of test"):

@@ -5,8 +5,9 @@ from typing import Any
 
 from ..report.gap import Gap
 from ..report.kinds import CONSTANT, TITLES, called, entries, kind_of, model_of
-from ..report.number import Metric, count, spent
+from ..report.number import Metric, count, interval_of, spent, value_of
 
+WORTH = 0.1  # share of an axis that must be saved before anything is called cheaper
 CHEAP = ("flash_bytes", "ram_bytes")  # what decides between two that score alike
 
 
@@ -43,9 +44,13 @@ def absent(result: dict[str, Any], compared: set[str]) -> Iterator[str]:
 
 
 def advice(result: dict[str, Any], beside: list[Rival]) -> str:
-    """Of those that validation cannot tell from the winner, the one that takes less of everything."""
+    """Of those that validation cannot tell from the winner, the one that takes less of everything.
+
+    No advice is given that the test rows contradict: where the winner's score lies beyond the interval of the other.
+    """
     winner = result["winner"]
-    cheaper = [r for r in beside if r.gap and r.gap.chance and saves(r.entry, winner)]
+    tied = [r for r in beside if r.gap and r.gap.chance and not _beaten(r.entry, winner, r.metric)]
+    cheaper = [r for r in tied if saves(r.entry, winner)]
     if not cheaper:
         return ""
     chosen = min(cheaper, key=lambda r: [r.entry["cost"].get(a) or 0 for a in CHEAP]).entry
@@ -57,7 +62,14 @@ def advice(result: dict[str, Any], beside: list[Rival]) -> str:
 
 
 def saves(entry: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """The axes on which a model takes less than another; [] where it takes more on any."""
+    """The axes on which a model takes less than another; [] where it takes more on any, or hardly less on all."""
     mine, theirs = entry.get("cost") or {}, other.get("cost") or {}
     axes = [a for a in CHEAP if mine.get(a) is not None and theirs.get(a) is not None]
-    return [a for a in axes if mine[a] < theirs[a]] if all(mine[a] <= theirs[a] for a in axes) else []
+    if any(mine[a] > theirs[a] for a in axes) or all(mine[a] > (1 - WORTH) * theirs[a] for a in axes):
+        return []
+    return [a for a in axes if mine[a] < theirs[a]]
+
+
+def _beaten(entry: dict[str, Any], winner: dict[str, Any], metric: Metric) -> bool:
+    ends, value = interval_of(entry.get("test")), value_of(winner.get("test"))
+    return ends is not None and value is not None and all(metric.better(value, end) for end in ends)

@@ -77,7 +77,12 @@ def simplified(run: Run) -> dict[str, Any] | None:
         return None
     chosen = str(held.get("chosen") or RAW)
     words = f"Networks read {reads({'view': chosen})}: on validation it is better than the sample as it is."
-    if chosen == RAW:
+    others = [
+        r for r in held["rows"] if value_of(r.get("valid")) is not None and not str(r.get("name")).startswith(RAW)
+    ]
+    if chosen == RAW and not others:
+        words = "Networks read the sample as it is: nothing less of it was tried to the end."
+    elif chosen == RAW:
         words = "Networks read the sample as it is: on validation nothing less is better by more than chance."
     return {"words": words, "chosen": chosen, **held}
 

@@ -109,7 +109,6 @@ def _kinds(run: Run, metric: Metric, width: int) -> "Table":
     """The best of each kind; a difference is on the same rows as the winner's score."""
     sizes = SIZES if width >= WIDTH else SIZES[:2]
     table = _table(("The best", ""), (_scored(metric), "right"), ("Beside the winner", "right"), *sizes)
-    table.columns[0].no_wrap = True
     for b in bests(run.result, metric):
         if b.entry is None:
             _add(table, f"  no {b.title}", *["–"] * (len(table.columns) - 1), style="dim")
@@ -117,7 +116,8 @@ def _kinds(run: Run, metric: Metric, width: int) -> "Table":
         test, view = b.entry.get("test"), view_of(b.entry)
         gap = f"{b.gap.size(metric)}\n{b.gap.ends(metric)}" if b.gap else "–"
         gap += "\nmay be chance" if b.gap and b.gap.chance else ""
-        name = f"{'★' if b.wins else ' '} {b.entry.get('name')}\n  {b.title}{f', reads {view}' if view != RAW else ''}"
+        name = f"{'★' if b.wins else ' '} {b.entry.get('name')}\n  {b.title}"
+        name += "" if view == RAW or view in str(b.entry.get("name")) else f", reads {view}"
         name += "" if b.fits else f"\n  {b.fit_words}"
         score = f"{metric.value(test)}\n{metric.interval(test)}".rstrip()
         spent = _spent(b.entry.get("cost") or {})[: len(sizes)]
@@ -129,7 +129,6 @@ def _classical(held: Baselines, metric: Metric, width: int) -> "Table":
     nodes = width >= WIDTH and any(r.nodes is not None for r in held.few)
     sizes = [SIZES[0], *([("Nodes", "right")] if nodes else []), *SIZES[1:3]]
     table = _table(("Model", ""), (_scored(metric), "right"), ("Valid", "right"), *sizes, ("Budget", ""))
-    table.columns[0].no_wrap = True
     for r in held.few:
         test = r.entry.get("test")
         params, *rest = _spent(r.cost)[:3]
