@@ -48,11 +48,11 @@ def show(run: Run, console: "Console | None" = None) -> None:
         say(audit.headline(findings))
         for f in [f for f in findings if f.level == "warning"][1:MOST_REASONS]:
             say(f"• {f.what}")
-    if held := facts.simplified(run):
+    if eased := facts.simplified(run):
         title(simplify.TITLE)
-        say(str(held["words"]))
-        console.print(simplify.table(held), width=width)
-        for line in simplify.others(held):
+        say(str(eased["words"]))
+        console.print(simplify.table(eased), width=width)
+        for line in simplify.others(eased):
             say(line, "dim")
     classical = baselines(run.result, metric)
     if classical.total:
