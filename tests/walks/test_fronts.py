@@ -95,4 +95,4 @@ def test_columns_beside_a_picture(quick: None, tmp_path: Path) -> None:
     assert result["winner"]["test"]["value"] < 10, "the deviation of the target is 52"
     assert "column[1]" in (run.model / "model.h").read_text()
     held = json.loads((run.model / "model.json").read_text())
-    assert [c[0]["feature"] for c in held["view"]["beside"]] == ["columns"]
+    assert "columns" in [chain[0]["feature"] for chain in held["view"]["beside"]]

@@ -37,7 +37,7 @@ class Entrants:
         searched: what the search came to; None where no network fits.
         missed: why none does.
         rows: the race between views; () where there was one view alone.
-        said: sentences for the record's warnings.
+        notes: sentences for the record's warnings; left_out: about what was not fused.
     """
 
     def __init__(
@@ -50,7 +50,8 @@ class Entrants:
         self.missed: BudgetError | None = None
         self.rows: list[dict[str, Any]] = []
         self.chosen = "raw"
-        self.said: list[str] = []
+        self.notes: list[str] = []
+        self.left_out: list[str] = []
 
     @property
     def simplify(self) -> dict[str, Any] | None:
@@ -76,7 +77,7 @@ class Entrants:
             best = networks.ship(self.searched)
         except BudgetError as e:
             self.missed, best = e, None
-        self.said += networks.notes
+        self.notes += networks.notes
         if best is None:
             return []
         fusion = Fusion(networks, self.rivals.ranked())
@@ -84,8 +85,8 @@ class Entrants:
         if networks.deadline is not None:
             left = min(after, networks.deadline - networks.wrap_s - time.monotonic())
         self.watch.phase("fusing the best with classical features")
-        fused = fusion.entries(best, list(self.rivals.entries.values()), left) if left is None or left > 0 else []
-        self.said += fusion.said
+        fused = fusion.entries(best, left) if left is None or left > 0 else []
+        self.left_out += fusion.said
         return [best, *fused]
 
     def _front(self) -> Seen:

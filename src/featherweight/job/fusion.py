@@ -24,7 +24,7 @@ from .seen import Seen
 from .training import entry_of, job_of
 
 PART = 0.14  # of the time
-AGAIN = 0.4  # of that, to train the best on all rows where it is going to ship
+AGAIN = 0.4  # of that, to train the best on all rows
 MOST = 4  # sets of features that are tried
 SQUEEZE = 8  # width of the layer between many features and the head
 DIRECT = 64  # features from which on there is one
@@ -44,11 +44,10 @@ class Fusion:
         self.networks, self.ranked = networks, ranked
         self.said: list[str] = []
 
-    def entries(self, rival: Entry, others: Sequence[Entry], seconds: float | None) -> list[Entry]:
-        """Fuse the design of `rival` with several sets of features, and train the best on all rows if it wins.
+    def entries(self, rival: Entry, seconds: float | None) -> list[Entry]:
+        """Fuse the design of `rival` with several sets of features, and train the best once more on all rows.
 
         Args:
-            others: what it must beat to win.
             seconds: for all trainings; None: each takes the steps of the recipe.
         Returns: those that fit once compiled.
         """
@@ -68,10 +67,7 @@ class Fusion:
                 wave = order[at : at + workers]
                 made = pool.map(lambda v, u=until: self._entry(views[v], rival, u), wave)  # type: ignore[misc]
                 fused += [e for e in made if e is not None]
-        greater = n.task.greater_is_better
-        top = best([*others, rival, *fused], n.limits, greater)
-        if top is None or top.kind != "fusion":
-            return fused
+        top = best(fused, n.limits, n.task.greater_is_better)
         left = None if seconds is None else seconds - (time.monotonic() - began)
         return [self._again(e, left) if e is top else e for e in fused]
 

@@ -87,8 +87,8 @@ def work(
         baselines = rivals.fit()
         entrants = Entrants(run, task, held, settings, started, watch, rivals)
         trained = entrants.train()
-        missing = [*rivals.said, *entrants.said]
-        for words in missing:
+        left_out, missing = [*rivals.said, *entrants.left_out], list(entrants.notes)
+        for words in [*left_out, *missing]:
             watch.note(words)
         entries = [*baselines, *trained]
         winner = best(entries, budget, task.greater_is_better)
@@ -133,6 +133,7 @@ def work(
             },
             audit=findings,
             simplify=entrants.simplify,
+            left_out=left_out,
             trials=searched.trials if searched else 0,
             engine=in_words(entrants.engine) if searched else "",
             seconds=time.monotonic() - started + earlier_s,

@@ -38,6 +38,7 @@ def record(
     contests: dict[str, Any],
     audit: Sequence[Finding],
     simplify: dict[str, Any] | None,
+    left_out: Sequence[str],
     trials: int,
     engine: str,
     seconds: float,
@@ -66,6 +67,7 @@ def record(
         "front": list(front),
         "proof": proof,
         **contests,
+        "left_out": list(left_out),
         "audit": {"findings": [f.to_json() for f in audit]},
         "predictions": {"test": "model/test.npz"},
         "run": {
