@@ -43,11 +43,7 @@ class Shipped(ABC):
 
     @abstractmethod
     def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
-        """Return the texts and bytes of every file of a target.
-
-        Args: name: what the functions of C begin with.
-        Raises: UnsupportedError for an unknown target.
-        """
+        """The texts and bytes of every file of a target; functions of C begin with `name`.  Raises: UnsupportedError."""
 
     @property
     @abstractmethod
@@ -238,7 +234,7 @@ class Classical(Shipped):
 
     def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
         if target == "c99":
-            return self.fitted.c_source() if name == "model" else self.fitted.c_source(name)  # type: ignore[call-arg]
+            return self.fitted.c_source(name)
         raise _unknown(target, ["c99"], f"the baseline {self.name}")
 
     def _save_arrays(self, folder: Path) -> None:
