@@ -12,7 +12,7 @@ from featherweight.job.simplified import AGAIN, Row
 def row(name: str, value: float | None, interval: tuple[float, float] | None = None, **more: Any) -> Row:
     valid = None if value is None else Score(value, (value - 0.1, value + 0.1), 100)
     difference = None if interval is None else sum(interval) / 2
-    return Row(name, name, valid=valid, difference=difference, interval=interval, **more)
+    return Row(name, name, valid=valid, difference=difference, interval=interval, **{"steps": 1000, **more})
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ def row(name: str, value: float | None, interval: tuple[float, float] | None = N
         ([row("raw", 2.0), row("slow", 3.0, (0.8, 1.2))], False, "raw"),
         ([row("raw", None), row("gray", 0.3), row("half", 0.4, (0.0, 0.2))], True, "half"),
         ([row("raw", None), row("gray", None)], True, ""),
+        ([row("raw", 0.6, steps=100), row("half", 0.7, (0.05, 0.15))], True, "raw"),
+        ([row("raw", 0.3, steps=100), row("log_bands", 0.9, (0.5, 0.7))], True, "log_bands"),
         ([row("letters", 0.5), row("ngrams 512", 0.9, (0.3, 0.5))], True, "ngrams 512"),
         ([row("raw", 0.8), row(AGAIN, 0.9, (0.05, 0.15))], True, "raw"),
         ([row("raw", 0.8), row("a or b", 0.99, question="another", metric="accuracy")], True, "raw"),

@@ -14,6 +14,7 @@ from ..targets.compiler import cross
 from ..task import Task
 from ..view import View
 from ..views import maps
+from .advice import SHORT, advise
 from .entry import Entry
 from .fusion import PART as FUSED
 from .fusion import Fusion
@@ -22,7 +23,7 @@ from .race import race
 from .rivals import Rivals
 from .seen import Seen
 from .settings import Settings
-from .simplified import AGAIN, Row
+from .simplified import AGAIN, Row, Simplified
 from .watch import Watch
 
 RACE_PART, RACE_MOST = 0.07, 60.0  # of the time, and seconds at most, to choose what networks read
@@ -36,7 +37,7 @@ class Entrants:
     Attributes:
         searched: what the search came to; None where no network fits.
         missed: why none does.
-        rows: the race between views; () where there was one view alone.
+        simplify: the race between views, for result.json; None where there was none.
         notes: sentences for the record's warnings; left_out: about what was not fused.
     """
 
@@ -48,15 +49,10 @@ class Entrants:
         self.engine = choose()
         self.searched: Searched | None = None
         self.missed: BudgetError | None = None
-        self.rows: list[dict[str, Any]] = []
+        self.simplify: dict[str, Any] | None = None
         self.chosen = "raw"
         self.notes: list[str] = []
         self.left_out: list[str] = []
-
-    @property
-    def simplify(self) -> dict[str, Any] | None:
-        """The race for result.json; None where there was none."""
-        return {"rows": self.rows, "chosen": self.chosen} if self.rows else None
 
     def train(self) -> list[Entry]:
         """Choose a view, search behind it, and fuse the best.
@@ -95,10 +91,10 @@ class Entrants:
         path = self.run.folder / FRONT
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
-            self.rows, self.chosen = held["rows"], held["chosen"]
+            self.simplify, self.chosen = held["simplify"], held["chosen"]
         except (OSError, ValueError, KeyError):
             self._race(views)
-            write_json(path, {"schema": 1, "rows": self.rows, "chosen": self.chosen})
+            write_json(path, {"schema": 1, "simplify": self.simplify, "chosen": self.chosen})
         return Seen.of(views[self.chosen], self.task, self.data)
 
     def _views(self) -> dict[str, View]:
@@ -126,12 +122,17 @@ class Entrants:
             device=self.settings.chip,
             trials=self.settings.trials,
         )
-        self.rows = [row.to_json() for row in rows]
         self.chosen = preferred(rows, self.task.greater_is_better) or self.chosen
+        table, advised, words = advise(self.task, rows)
+        if advised != self.chosen:
+            words = f"The networks of this run read {self.chosen}. {words}"
+        self.simplify = Simplified(self.task, table, self.chosen, words).to_json()
 
 
 def preferred(rows: Sequence[Row], greater_is_better: bool) -> str:
     """The view that scores best, where validation can tell it from the raw sample; else the raw sample.
+
+    Short schedules favour small samples: where the raw one had too few steps, a view must halve its error.
 
     Returns: its name; "" where nothing could be trained.  Where the raw sample does not fit the budget, or is none of
         the views, the best of those that do.
@@ -141,9 +142,19 @@ def preferred(rows: Sequence[Row], greater_is_better: bool) -> str:
     if not tried:
         return ""
     raw = next((r for _, r in tried if r.name == "raw"), None)
-    better = [(v, r) for v, r in tried if raw is None or (r.interval and min(sign * i for i in r.interval) > 0)]
+    better = [(v, r) for v, r in tried if raw is None or _beats(r, raw, greater_is_better)]
     chosen = max(better, key=lambda item: item[0], default=None)
     return chosen[1].name if chosen else "raw"
+
+
+def _beats(row: Row, raw: Row, greater_is_better: bool) -> bool:
+    sign = 1.0 if greater_is_better else -1.0
+    if row.interval is None or min(sign * end for end in row.interval) <= 0:
+        return False
+    if raw.steps >= SHORT or raw.valid is None or row.valid is None:
+        return True
+    errors = [1.0 - r.value if greater_is_better else r.value for r in (row.valid, raw.valid)]
+    return errors[0] < errors[1] / 2
 
 
 def check(settings: Settings) -> None:

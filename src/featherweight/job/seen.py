@@ -81,4 +81,5 @@ class Seen:
         if device is not None:
             constant = Constant(self.task, np.zeros(self.task.network_outputs, np.float32))
             us, _ = latency(self.ship(Classical("mean", constant)), device, self.raw.x[:1])
-        return replace(price, ram_bytes=(price.ram_bytes or 0) + self.asked.input.bytes, latency_us=us)
+        made = self.task.input.bytes  # which the model behind the view counts as its input
+        return replace(price, ram_bytes=(price.ram_bytes or 0) - made + self.asked.input.bytes, latency_us=us)

@@ -43,7 +43,7 @@ class Shipped(ABC):
 
     @abstractmethod
     def files(self, target: str, name: str = "model") -> Mapping[str, str | bytes]:
-        """The texts and bytes of every file of a target; functions of C begin with `name`.  Raises: UnsupportedError."""
+        """Texts and bytes of every file of a target; C functions begin with `name`.  Raises: UnsupportedError."""
 
     @property
     @abstractmethod
