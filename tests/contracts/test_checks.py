@@ -1,4 +1,4 @@
-"""Every check on every kind of input and task: it runs, repeats itself, finds what is planted, and lets clean data be."""
+"""Every check on every kind of input and task: runs, repeats itself, finds what is planted, lets clean data be."""
 
 import json
 from collections.abc import Callable
@@ -206,7 +206,7 @@ def _speakers() -> Look:
 
 def _guessed() -> Look:
     task, data = clean("multiclass", TABLE)
-    return Look(task, replace(data, warnings=("read as multiclass, because of three words",)))
+    return Look(task, replace(data, warnings=("three words stand for one",)))
 
 
 PLANTED: dict[str, tuple[Callable[[], Look], str]] = {  # check -> data with its defect, words of what it says
@@ -216,7 +216,7 @@ PLANTED: dict[str, tuple[Callable[[], Look], str]] = {  # check -> data with its
     "circle": (_turning, "may wrap around, for samples near 0"),
     "clipped": (_loud, "clipped: 9 of"),
     "conflicts": (_conflict, "equal samples with different answers: 1 set of 2"),
-    "contents": (_guessed, "because of three words"),
+    "contents": (_guessed, "three words stand for one"),
     "copies": (_copies, "exact copies of other samples: 3"),
     "dead": (_constant, "constant in training: 1 of 6 columns: c"),
     "files": (_broken_files, "2 images"),
@@ -244,8 +244,7 @@ def test_finds_what_was_planted(name: str) -> None:
     assert hits[0].check == name and hits[0].level in ("warning", "note")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("spec", INPUTS)
+@pytest.mark.parametrize(("spec", "kind"), [(s, k) for s in INPUTS for k in KINDS if s != "sound" or k == "multiclass"])
 def test_lets_clean_data_be(spec: str, kind: str) -> None:
     task, data = clean(kind, INPUTS[spec])
     look = Look(task, data)

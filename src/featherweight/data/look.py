@@ -99,9 +99,10 @@ class Look:
         a, b = self.x[rows[first]], self.x[rows[first + 1]]
         moves = (a != a[:, :1]).any((1, 2))  # a constant overlaps with anything
         best = (0, 0.0)
-        for steps in range(1, a.shape[1] // 2 + 1):
+        likely = ((a[:, : a.shape[1] // 2 + 1] == b[:, :1]).all(2) & moves[:, None]).mean(0)
+        for steps in np.flatnonzero(likely[1:] > 0.5) + 1:
             share = float(((a[:, steps:] == b[:, :-steps]).all((1, 2)) & moves).mean())
-            best = max(best, (steps, share), key=lambda found: found[1])
+            best = max(best, (int(steps), share), key=lambda found: found[1])
         return best
 
     @property

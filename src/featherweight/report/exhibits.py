@@ -95,8 +95,8 @@ def _labels(task: Task, data: Dataset) -> str:
 
 
 def _target(task: Task, data: Dataset, finding: Finding) -> str:
-    named = [i for i, name in enumerate(task.targets) if name in finding.what.replace(":", " ").split()]
-    y = data.part("train+valid")[1][:, named[0] if named else 0]
+    column = max(range(len(task.targets)), key=lambda i: len(task.targets[i]) * (task.targets[i] in finding.what))
+    y = data.part("train+valid")[1][:, column]
     low, high = (0.0, float(task.period)) if task.period else (float(y.min()), float(y.max()))
     count, edges = np.histogram(y, MOST, (low, high if high > low else low + 1))
     ticks = [f"{edges[i]:.3g} to {edges[i + 1]:.3g}" for i in range(MOST)]

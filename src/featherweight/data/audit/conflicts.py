@@ -35,6 +35,9 @@ class Conflicts(Check):
             near = sorted(near, key=lambda s: -_apart(look, s))
             rows, names = look.shown(near, " ≈ ")
             what = f"near copies with different answers: {many(len(near), 'set')} of {sum(map(len, near)):,} samples"
+            if not look.task.classifies:
+                slightly = sum(len(np.unique(y[s], axis=0)) > 1 for s in look.near)
+                what += f" differ by more than a tenth of the range, {slightly:,} differ at all"
             deed = "look at each set: a wrong label, or a difference that a small image does not show"
             found.append(Finding(self.name, "note", what, len(near), rows, names, deed, "groups"))
         return found

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..check import Check
+from ..clues import option
 from ..finding import Finding
 from ..look import Look
 
 SIDES = (("test", ("train", "valid", "gap"), "training and validation"), ("valid", ("train",), "training"))
+KEPT = 0.8  # share of the copies that a column must keep together to be named
 MATTERS = 0.01  # of a part's samples, from which the score is misled
 
 
@@ -33,15 +35,19 @@ class Leaks(Check):
                 rows, names = look.shown(torn, between)
                 what = f"a leak: {lost:,} of {held:,} {name} samples have {how} copy in {words}"
                 level = "warning" if how == "an exact" or lost >= MATTERS * held else "note"
-                found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part), "groups"))
+                found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part, torn), "groups"))
         return found
 
     @staticmethod
-    def _deed(look: Look, part: str) -> str:
+    def _deed(look: Look, part: str, torn: list[np.ndarray]) -> str:
         if look.ordered and look.data.groups is None:
             return "--order time holds out blocks of rows with gaps between them"
         if look.data.groups is not None:
             return "leave one of each pair out: the groups do not keep these apart"
+        for name, values in look.columns.items():
+            alike = [len(set(values[s].tolist())) == 1 and values[s[0]] != "" for s in torn]
+            if np.mean(alike) >= KEPT and len(np.unique(values.astype(str))) < len(values) / 3:
+                return f"{option(name)}, which keeps nearly all of these on one side"
         return f"--group COL that keeps copies on one side, or leave the copies out of {part}"
 
 

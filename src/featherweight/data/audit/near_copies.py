@@ -1,5 +1,7 @@
 """Images and signals that are almost equal: the same thing again, a moment later, or saved twice."""
 
+import numpy as np
+
 from ...errors import many
 from ..check import Check
 from ..finding import Finding
@@ -20,7 +22,8 @@ class NearCopies(Check):
         if not sets:
             return [Finding(self.name, "fact", f"no near copies were found{within}")]
         extra = sum(len(group) - 1 for group in sets)
-        rows, names = look.shown(sorted(sets, key=lambda s: len(s)), " ≈ ")
+        small_first: list[np.ndarray] = sorted(sets, key=len)
+        rows, names = look.shown(small_first, " ≈ ")
         what = f"near copies of other samples: {extra:,}, in {many(len(sets), 'set')} that look alike{within}"
         deed = "keep one of each set, or a --group column that keeps a set on one side of the split"
         return [Finding(self.name, "note", what, extra, rows, names, deed, "groups")]
