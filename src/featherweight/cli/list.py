@@ -12,6 +12,7 @@ KINDS = {  # list -> (module:registry or package:modules, what a member is)
     "strategies": ("search.strategy:STRATEGIES", "ways to search"),
     "schedules": ("train.schedule:SCHEDULES", "learning rates over time"),
     "augment": ("train.augmentation:AUGMENT", "changes to training samples"),
+    "checks": ("data.check:CHECKS", "questions that an audit asks of the data"),
     "formats": ("data.format:FORMATS", "kinds of data that can be read"),
     "devices": ("device:DEVICES", "chips that a model is made for and emulated on"),
     "packages": ("targets.package:PACKAGES", "folders to drop into a firmware project"),
