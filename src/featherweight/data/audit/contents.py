@@ -29,7 +29,7 @@ class Contents(Check):
         told = [p.words for p in data.problems]
         for words in data.warnings:
             if words not in told and not any(mark in words for mark in ELSEWHERE):
-                found.append(self._say("fact" if words.startswith(PLAIN) else "note", words))
+                found.append(self._say("fact" if words.startswith(PLAIN) or ": not used: " in words else "note", words))
         return found
 
     def _say(self, level: str, what: str, count: int = 0) -> Finding:
