@@ -25,6 +25,7 @@ MAPS: Mapping[str, Mapping[str, Steps]] = {
         "log_bands": (("log_bands",),),
         "mfcc": (("mfcc",),),
         "log_bands 16": (("log_bands", 16),),
+        "slopes": (("slopes",),),
         "slow": (("decimate", 2),),
         "slower": (("decimate", 4),),
         "slowest": (("decimate", 8),),
@@ -45,12 +46,14 @@ NUMBERS: Mapping[str, Mapping[str, tuple[Steps, ...]]] = {
     },
     "signal": {
         "window_statistics": ((("window_statistics",),),),
+        "window_statistics 4": ((("window_statistics", 4),),),
+        "slopes": ((("slopes",),),),
         "spectrum": ((("spectrum",),),),
         "window_statistics + spectrum": ((("window_statistics",),), (("spectrum",),)),
         "log_bands 8": ((("log_bands", 8),),),
         "mfcc 8": ((("mfcc", 8),),),
     },
-    "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (256, 512, 1024, 2048, 4096)},
+    "text": {f"ngrams {n}": ((("ngrams", n),),) for n in (256, 512, 1024, 2048, 3072, 4096)},
     "table": {},
 }
 WORDS = {
@@ -71,6 +74,7 @@ WORDS = {
     "log_bands": "a spectrum in log bands over time",
     "log_bands 16": "a spectrum in log bands of 16 parts of the time",
     "mfcc": "a mel-frequency cepstrum over time",
+    "slopes": "smoothed slopes of the signal",
     "letters": "one channel per letter of a small alphabet",
     "letters in bits": "the six bits of a letter of a small alphabet",
 }
