@@ -20,14 +20,12 @@ class Dead(Check):
 
     def findings(self, look: Look) -> list[Finding]:
         spec = look.task.input
-        if spec.kind == "text":
-            return []
         rows = look.data.split["train"]
         rows = rows[:: max(1, -(-len(rows) // SEEN))]
         x = look.x[rows]
         found = self._columns(look, look.data.x[rows]["column"], rows) if spec.structured else []
-        if spec.kind == "table":
-            return found + self._columns(look, x, rows)
+        if spec.kind in ("table", "text"):
+            return found + (self._columns(look, x, rows) if spec.kind == "table" else [])
         m = maps(x, spec)
         still = m.max((0, 2, 3)) == m.min((0, 2, 3))
         if still.any():
