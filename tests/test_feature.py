@@ -13,7 +13,7 @@ from featherweight.features.sift_words import SiftWords
 
 
 def test_json_names_the_feature_and_its_fields() -> None:
-    assert Hog(4).to_json() == {"feature": "hog", "cell": 4, "block": 2, "bins": 9, "stride": 1}
+    assert Hog(4).to_json() == {"feature": "hog", "cell": 4, "block": 2, "bins": 9, "stride": 1, "signed": False}
 
 
 def test_lists_come_back_as_tuples_however_deep() -> None:

@@ -68,6 +68,19 @@ def test_light_changes_nothing_and_a_turn_does() -> None:
     assert bins == [0, 4]
 
 
+def test_signed_directions_tell_a_bright_thing_from_a_dark_one() -> None:
+    spec = Input("image", (1, 32, 32), "uint8")
+    x = pictures((32, 32, 1))
+    plain, signed = Hog(), Hog(bins=4, signed=True)
+    assert np.array_equal(plain.run(255 - x, spec), plain.run(x, spec))
+    found = signed.run(x, spec).reshape(6, -1, 8)
+    other = signed.run(255 - x, spec).reshape(6, -1, 8)
+    assert np.array_equal(other, np.roll(found, 4, 2)) and not np.array_equal(other, found)
+    up = np.zeros((1, 32, 32, 1), np.uint8)
+    up[:, :, 16:] = 200  # brighter to the right: the first direction
+    assert signed.run(up, spec).reshape(-1, 8).sum(0).argmax() == 0
+
+
 def test_the_scratch_is_a_few_rows_of_cells() -> None:
     text = Hog(4).c(Input("image", (1, 64, 64), "uint8"), "f")
     assert "uint32_t ring[2 * 144], v[36];" in text  # two rows of 16 cells with 9 directions
@@ -81,6 +94,7 @@ def test_the_scratch_is_a_few_rows_of_cells() -> None:
         (Hog(40), "not 40"),
         (Hog(2, 6), "255 numbers, this one 324"),
         (Hog(2, bins=1), "not 1"),
+        (Hog(2, bins=24, signed=True), "not 48"),
         (Hog(2, stride=0), "every 0"),
     ],
 )

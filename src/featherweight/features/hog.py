@@ -25,10 +25,12 @@ class Hog(Feature):
     Attributes:
         cell: pixels a side.
         block: cells a side of what is normalised together.
-        bins: directions.
+        bins: directions of half a turn.
         stride: cells from one block to the next.
+        signed: whether dark to bright differs from bright to dark (section 6.3): the other half turn then has as many
+            directions of its own.  It pays where what is looked at lies on a known ground.
     Shapes: an image of R x C cells gives ((R - block) // stride + 1) * ((C - block) // stride + 1) blocks of
-        block**2 * bins numbers; 510 stands for a block's length 1.
+        block**2 * bins numbers, twice that if signed; 510 stands for a block's length 1.
     """
 
     suits = ("image",)
@@ -36,16 +38,21 @@ class Hog(Feature):
 
     cell: int = choice(8, 4, 5, 6, 7, 10)
     block: int = choice(2, 1, 3)
-    bins: int = choice(9, 6, 12)
+    bins: int = choice(9, 4, 6, 12)
     stride: int = choice(1, 2)
+    signed: bool = choice(False, True)
+
+    @property
+    def _directions(self) -> int:
+        return self.bins * (2 if self.signed else 1)
 
     @property
     def _gradients(self) -> Gradients:
-        return Gradients(self.cell, self.bins)
+        return Gradients(self.cell, self._directions, self.signed)
 
     @property
     def _block_size(self) -> int:
-        return self.block**2 * self.bins
+        return self.block**2 * self._directions
 
     def _blocks(self, given: Input) -> tuple[int, int]:
         rows, columns = self._gradients.shape(given)
@@ -71,7 +78,7 @@ class Hog(Feature):
         for i in range(self.block):
             for j in range(self.block):
                 part = cells[:, i :: self.stride, j :: self.stride][:, :down, :across]
-                parts.append(part.reshape(len(cells), down * across, self.bins))
+                parts.append(part.reshape(len(cells), down * across, self._directions))
         return np.concatenate(parts, -1)
 
     def run(self, x: np.ndarray, given: Input) -> np.ndarray:
@@ -83,7 +90,7 @@ class Hog(Feature):
     def c(self, given: Input, name: str) -> str:
         down, across = self._blocks(given)
         _, columns = self._gradients.shape(given)
-        side, line = self.block * self.bins, columns * self.bins
+        side, line = self.block * self._directions, columns * self._directions
         skip = f"(r - {self.block - 1}) % {self.stride}"
         return f"""\
 {self._gradients.c(given, f"{name}_cells")}
@@ -96,7 +103,7 @@ static void {name}(const uint8_t *x, uint8_t *y) {{
     for (int32_t c = 0; c < {across}; ++c, y += {self._block_size}) {{
       for (int32_t i = 0; i < {self._block_size}; ++i) {{
         const int32_t from = (r - {self.block - 1} + i / {side}) % {self.block};
-        v[i] = ring[from * {line} + c * {self.stride * self.bins} + i % {side}];
+        v[i] = ring[from * {line} + c * {self.stride * self._directions} + i % {side}];
       }}
       {name}_unit(v, y);
     }}
