@@ -63,7 +63,7 @@ CASES = (
         {},
         (("conflicts", "equal samples with different answers: 3 sets of 6"), ("near_copies", "near copies of other")),
     ),
-    Case("meter_tenth", "meter_tenth.npz", CIRCLE, (("leaks", "near copy"), ("belonging", "the column group"))),
+    Case("meter_tenth", "meter_tenth.npz", CIRCLE, (("leaks", "a near copy"), ("belonging", "the column group"))),
     Case("meter_tenth as regression", "meter_tenth.npz", {"task": "regression"}, (("circle", "may wrap around"),)),
     Case("meter_tenth CSV", "meter_tenth_csv/train.csv", CIRCLE | CSV, (("belonging", "the column meter"),)),
     Case("steer_circuit", "steer_circuit.npz", {}, (("neighbours", "the split keeps them apart"),)),

@@ -27,9 +27,9 @@ def test_exact_and_near_copies_of_both_parts() -> None:
     found = {f.what: f for f in Leaks().findings(look(e80=1, e81=61, n82=2, e62=3, n63=4))}
     assert set(found) == {
         "a leak: 2 of 20 test samples have an exact copy in training and validation",
-        "a leak: 1 of 20 test samples have a near copy in training and validation",
-        "a leak: 1 of 20 validation samples have an exact copy in training",
-        "a leak: 1 of 20 validation samples have a near copy in training",
+        "a leak: 1 of 20 test samples has a near copy in training and validation",
+        "a leak: 1 of 20 validation samples has an exact copy in training",
+        "a leak: 1 of 20 validation samples has a near copy in training",
     }
     first = found["a leak: 2 of 20 test samples have an exact copy in training and validation"]
     assert first.rows == ((80, 1), (81, 61)) and first.level == "warning"

@@ -38,7 +38,7 @@ class Conflicts(Check):
             if not look.task.classifies:
                 slightly = sum(len(np.unique(y[s], axis=0)) > 1 for s in look.near)
                 what += f" differ by more than a tenth of the range, {slightly:,} differ at all"
-            deed = "look at each set: a wrong label, or a difference that a small image does not show"
+            deed = "look at each set: a wrong label, or a difference that a small version does not show"
             found.append(Finding(self.name, "note", what, len(near), rows, names, deed, "groups"))
         return found
 

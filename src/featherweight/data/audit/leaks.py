@@ -33,7 +33,7 @@ class Leaks(Check):
                 if not lost:
                     continue
                 rows, names = look.shown(torn, between)
-                what = f"a leak: {lost:,} of {held:,} {name} samples have {how} copy in {words}"
+                what = f"a leak: {lost:,} of {held:,} {name} samples {'has' if lost == 1 else 'have'} {how} copy in {words}"
                 level = "warning" if how == "an exact" or lost >= MATTERS * held else "note"
                 found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part, torn), "groups"))
         return found
