@@ -1,4 +1,4 @@
-"""Answers as numbers and back: roots are tried where targets are skewed and never negative; they come back as squares."""
+"""Answers as numbers and back; roots are tried where targets are skewed and never negative."""
 
 import numpy as np
 

@@ -21,6 +21,9 @@ from .rows import Part, joined, pick, told
 from .trees import Trees
 
 FEATURES = (1024, 512, 256)  # more inputs than this are summed over boxes first; fewer where rows would be left out
+COARSE = 128  # sums over boxes that are tried in their place
+PROBE, PROBES = (8, 0.3), 8  # trees and iterations that try them
+FEWEST = 2  # settings to which the time is cut before that
 LEAST = 40  # iterations to which the time is cut before rows are left out
 RATE = 4e8  # values per second that one core puts into histograms, and bins that it searches for splits
 POINTS = 40  # numbers of iterations that validation is asked about
@@ -73,11 +76,16 @@ class _Fit:
         if not self.room.free:
             tried += [(s, min(self.iterations, self._affordable(s[0])), True) for s in self.small]
         tried = [t for t in tried if t[1]]
-        for limit in FEATURES:
-            reading = Reading.of(task.input, self.train[0], limit)
-            pace = _Pace.of(reading.features, task.network_outputs, [t[0][0] for t in tried], self.seconds)
-            if pace.rows(LEAST) >= rows:
+        limits = self._probed()
+        while True:
+            for limit in limits:
+                reading = Reading.of(task.input, self.train[0], limit)
+                pace = _Pace.of(reading.features, task.network_outputs, [t[0][0] for t in tried], self.seconds)
+                if pace.rows(LEAST) >= rows:
+                    break
+            if pace.rows(LEAST) >= rows or len(tried) <= FEWEST:
                 break
+            tried = [*tried[:1], *tried[2:]]  # rather fewer settings than fewer rows
         allowed = pace.iterations(rows)
         keep = pick(len(self.train[0]), pace.rows(min(allowed, self.iterations)), self.seed)
         features = reading.read(self.train[0][keep])
@@ -121,6 +129,20 @@ class _Fit:
         if not self.room.free and better(full_loss, reached) and full.table_bytes > chosen.table_bytes:
             beyond = (full, full.outputs(self.valid[0]))
         return model, outputs, why, beyond
+
+    def _probed(self) -> tuple[int, ...]:
+        """Limits of features from the finest on: those above COARSE, or it alone where a few trees like it better."""
+        readings = [Reading.of(self.task.input, self.train[0], limit) for limit in (FEATURES[0], COARSE)]
+        if readings[0].features == readings[1].features:
+            return FEATURES
+        losses = []
+        for reading in readings:
+            pace = _Pace.of(reading.features, self.task.network_outputs, [PROBE[0]], 0.08 * self.seconds)
+            rows = pick(len(self.train[0]), pace.rows(PROBES), self.seed)
+            features, y = reading.read(self.train[0][rows]), self.train[1][rows]
+            made = self.grower.ensemble(self.task, features, y, *PROBE, PROBES, self.seed)
+            losses.append(loss(self.task, self.valid[1], self._packed(reading, made, 16).outputs(self.valid[0])))
+        return (COARSE,) if better(losses[1], losses[0]) else FEATURES
 
     def _packed(self, reading: Reading, made: Ensemble, bits: int) -> Trees:
         grown, bias, target = made
@@ -170,7 +192,7 @@ class _Pace:
     def of(cls, features: int, trees: int, leaves: list[int], seconds: float) -> "_Pace":
         grown, values = [*leaves, max(leaves)], features * trees
         row = values * sum(np.log2(n) for n in grown) / RATE
-        overhead = 0.003 * len(grown) * trees  # of a tree, however small
+        overhead = 0.001 * len(grown) * trees  # of a tree, however small
         bins = 255 if features <= 64 else 63
         return cls(seconds, row, values * 2 * bins * sum(grown) / RATE + overhead)
 

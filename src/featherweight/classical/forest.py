@@ -21,9 +21,13 @@ from .rows import Part, joined, pick, told
 from .trees import Grown, Trees
 
 FEATURES = 1024  # more inputs than this are summed over boxes first
-RATE = 2.5e7  # values per second that one core sorts or draws
+COARSE = 128  # sums over boxes that are tried in their place
+RATE = 4e7  # values per second that one core sorts or draws
+OVERHEAD = 60  # values that parting the rows at a split is worth
 WIDEST = 256  # leaves of a tree where a budget bounds them
 NARROWEST = 8
+WIDE = 64  # features that a split tries, at most
+HANDFUL = 20  # trees to which the time is cut before rows are left out
 FEWEST = 3  # trees
 CODES = (24, 128)  # different answers that leaves share
 LOGIT = 8.0  # of a class on which all trees agree
@@ -76,18 +80,18 @@ class _Fit:
     seconds: float
 
     def __call__(self) -> tuple[Trees, np.ndarray, str, tuple[Trees, np.ndarray] | None]:
-        self.reading = Reading.of(self.task.input, self.train[0], FEATURES)
+        self.reading = self._probed()
         features = self.reading.features
-        few, many = min(1.0, max(1, features**0.5) / features), 1 / 3
+        few, many = min(1.0, max(1, features**0.5) / features), min(1 / 3, max(WIDE, features**0.5) / features)
         free = [Setting(self.trees, 0, 1, few), Setting(self.trees, 0, 5, many)]
         if not self.task.classifies:
             free = [Setting(self.trees, 0, 2, many), Setting(self.trees, 0, 8, many)]
         bounded = [] if self.room.free else self._bounded(free[-1].share)
         n = len(self.train[0])
         work = sum(self._work(s, n) for s in free + bounded)
-        part = min(1.0, 0.75 * self.seconds / work)
-        keep = pick(n, n * max(part, 0.1), self.seed)
-        thin = min(1.0, part * n / len(keep))
+        part = min(1.0, 0.6 * self.seconds / work)
+        thin = min(1.0, max(part, HANDFUL / self.trees))
+        keep = pick(n, n * part / thin, self.seed)
         x, y = self.reading.read(self.train[0][keep]), self.train[1][keep]
         best: tuple[float, Trees] | None = None
         fitting: list[tuple[Trees, float, Setting, int, int]] = []
@@ -133,6 +137,19 @@ class _Fit:
             beyond = (best[1], best[1].outputs(self.valid[0]))
         return model, chosen.outputs(self.valid[0]), why + told(len(again), len(both[0])), beyond
 
+    def _probed(self) -> Reading:
+        """All features, or few sums over boxes: what a small forest likes better."""
+        readings = [Reading.of(self.task.input, self.train[0], limit) for limit in (FEATURES, COARSE)]
+        if readings[0].features == readings[1].features:
+            return readings[0]
+        probe, losses = Setting(HANDFUL // 2, 64, 2, 1 / 3), []
+        for self.reading in readings:
+            each = self._work(probe, len(self.train[0])) / len(self.train[0])
+            rows = pick(len(self.train[0]), 0.08 * self.seconds / each, self.seed)
+            grown = self._grown(probe, self.reading.read(self.train[0][rows]), self.train[1][rows])
+            losses.append(self._loss(self._packed(grown, 0, 16)))
+        return readings[1] if better(losses[1], losses[0]) else readings[0]
+
     def _loss(self, model: Trees) -> float:
         return loss(self.task, self.valid[1], model.outputs(self.valid[0]))
 
@@ -160,7 +177,7 @@ class _Fit:
     def _work(self, s: Setting, rows: int) -> float:
         tried = self.reading.features * s.share
         depth = np.log2(s.leaves) if s.leaves else np.log2(max(2, rows / s.rows))
-        return s.trees * (rows * tried * depth * (0.5 if self.extra else 1.0) / RATE + 0.002)
+        return s.trees * (rows * (tried * (0.4 if self.extra else 1.0) + OVERHEAD) * depth / RATE + 0.002)
 
     def _grown(self, s: Setting, x: np.ndarray, y: np.ndarray) -> list[Grown]:
         from sklearn import ensemble

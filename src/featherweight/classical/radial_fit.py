@@ -21,7 +21,7 @@ from .ridge import Ridge
 from .room import Room
 from .rows import Part, joined, pick, told
 
-LIMITS = (1024, 256)  # features: fewer of them leave room for more vectors
+LIMITS = (1024, 256, 64)  # features: fewer of them leave room for more vectors
 WIDTHS = (0.125, 0.25, 0.5, 1.0, 2.0)  # of a bell, in median squared distances between samples
 MOST = 600  # vectors where nothing bounds them
 SCREEN = 0.3  # ridge penalties that screen the widths, in rows: cheap and in closed form
@@ -52,7 +52,7 @@ def fit(
         room = Room(task, budget, device)
         least = len(np.unique(train[1])) if task.kind in ("binary", "multiclass") else 1
         fitting: list[Tried] = []
-        share = seconds / (3 if room.free else 5)
+        share = seconds / (3 if room.free else 6)
         full: Tried | None = None
         for limit in LIMITS:
             reading = Reading.of(task.input, train[0], limit, 255)
