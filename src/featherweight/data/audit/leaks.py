@@ -33,7 +33,8 @@ class Leaks(Check):
                 if not lost:
                     continue
                 rows, names = look.shown(torn, between)
-                what = f"a leak: {lost:,} of {held:,} {name} samples {'has' if lost == 1 else 'have'} {how} copy in {words}"
+                own = "has" if lost == 1 else "have"
+                what = f"a leak: {lost:,} of {held:,} {name} samples {own} {how} copy in {words}"
                 level = "warning" if how == "an exact" or lost >= MATTERS * held else "note"
                 found.append(Finding(self.name, level, what, lost, rows, names, self._deed(look, part, torn), "groups"))
         return found
