@@ -12,6 +12,7 @@ from . import _fourier, _loudness
 from ._loudness import STEPS
 from ._triangles import OCTAVES, Triangles, mel
 
+ROWS = 64  # recordings whose windows stand in memory together
 RATE = 8000.0  # Hz, of a signal that does not say
 
 
@@ -93,6 +94,10 @@ class LogBands(Feature):
 
     def _loud(self, x: np.ndarray, given: Input) -> np.ndarray:
         """(N, L, C) -> (N, frames, C * bands) int64, every frame as it is."""
+        parts = [self._some(x[at : at + ROWS], given) for at in range(0, max(1, len(x)), ROWS)]
+        return np.concatenate(parts)
+
+    def _some(self, x: np.ndarray, given: Input) -> np.ndarray:
         power, exponent = _fourier.power(self._cut(x, given))
         add = self._offset + 2 * exponent[:, None] * (STEPS << _loudness.BITS)
         loud = _loudness.run(self._triangles(given).run(power), add)
