@@ -62,9 +62,11 @@ def test_less_time_looks_at_fewer_rows_and_says_so() -> None:
     rng = np.random.default_rng(3)
     y = rng.integers(0, 2, 4000)
     x = (rng.normal(size=(4000, 6)) + y[:, None]).astype(np.float32)
-    found = audit((x, y), task="binary", seconds=0.5)
+    found = audit((x, y), task="binary", seconds=1.5)
     words = next(f.what for f in found if f.check == "wrong_labels")
     assert "of 4,000 samples were answered out of fold" in words
+    none = next(f.what for f in audit((x, y), task="binary", seconds=0.01) if f.check == "wrong_labels")
+    assert "too little time" in none
 
 
 def test_what_cannot_be_read_is_the_readers_error(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from .split import near_copies
 PARTS = ("train", "valid", "test")
 GROUPS, MEMBERS = 12, 6  # groups of rows that a finding shows, rows of one group
 FEWEST = 40  # rows from which answers out of fold say anything
+ENOUGH = 800  # rows without which, where there are more, answers out of fold are too weak to be worth their time
 MOST_NEAR = 70_000  # rows among which near copies are looked for
 _TEXT = 60  # characters of a text that a name quotes
 
@@ -112,9 +113,9 @@ class Look:
 
     @cached_property
     def guess(self) -> Guess | None:
-        """Answers out of fold; None where there are too few rows."""
+        """Answers out of fold; None where there are too few rows, or too little time for enough of them."""
         rows = self._some(int(0.4 * self.seconds / seconds_per_row(self.task.input)))
-        if len(rows) < FEWEST:
+        if len(rows) < min(max(FEWEST, len(self.rows)), ENOUGH):
             return None
         groups = None if self.data.groups is None else self.data.groups[rows]
         folds = divided(len(rows), self.seed, groups, self.ordered)

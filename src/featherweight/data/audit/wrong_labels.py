@@ -7,6 +7,7 @@ from ..doubt import LEAST
 from ..finding import Finding
 from ..look import GROUPS, Look
 
+WEAK = 0.1  # share from which it says more about the model than about the answers
 LARGE = 0.02  # share of doubted answers from which training is misled
 
 
@@ -18,7 +19,9 @@ class WrongLabels(Check):
     def findings(self, look: Look) -> list[Finding]:
         held, task = look.guess, look.task
         if held is None:
-            return [Finding(self.name, "fact", "too few samples to tell which answers are doubtful")]
+            return [
+                Finding(self.name, "fact", "too few samples, or too little time, to tell which answers are doubtful")
+            ]
         within = "" if len(held.rows) == len(look.rows) else f" of {len(look.rows):,}"
         said = f"{len(held.rows):,}{within} samples were answered out of fold by {held.how}"
         doubted: list[tuple[float, int, str]] = []
@@ -40,6 +43,8 @@ class WrongLabels(Check):
         names = tuple(f"{look.name(row)} {what}" for _, row, what in doubted[: 2 * GROUPS])
         share = count / len(held.rows)
         what = f"doubtful answers: {count:,} ({share:.1%})".replace("%", " %") + f"; {said}"
-        level = "warning" if share >= LARGE else "note"
+        level = "warning" if LARGE <= share < WEAK else "note"
         deed = "look at them, the most doubtful first; correct them, or leave them out"
+        if share >= WEAK:
+            deed = "look at some: so many are doubtful that the quick model may be what is wrong"
         return [Finding(self.name, level, what, count, rows, names, deed, "samples")]
