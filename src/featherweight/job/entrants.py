@@ -11,7 +11,7 @@ from ..errors import BudgetError
 from ..run import Run, write_json
 from ..search.study import NAME, read
 from ..targets.compiler import cross
-from ..task import Task
+from ..task import Input, Task
 from ..view import View
 from ..views import maps
 from .advice import SHORT, advise
@@ -28,6 +28,8 @@ from .watch import Watch
 
 RACE_PART, RACE_MOST = 0.07, 60.0  # of the time, and seconds at most, to choose what networks read
 RACE_LEAST = 4.0  # seconds below which nothing is raced
+SPECTRA = ("log_bands", "mfcc")  # views of sound
+LONG = 2000  # 16-bit steps from which on a signal is heard as sound
 FRONT = "front.json"  # in the run folder: the race, for a resumed run
 
 
@@ -100,6 +102,8 @@ class Entrants:
     def _views(self) -> dict[str, View]:
         """The maps of this input; for text also the numbers that a linear model liked best."""
         views = maps(self.task)
+        if sounds(self.task.input):  # a network on raw samples of sound is far behind, and takes the race's time
+            views = {**{name: view for name, view in views.items() if name in SPECTRA}, **views}
         if self.task.input.kind == "text":
             views |= {name: self.rivals.views[name] for name in self.rivals.ranked()[:2]}
         return views
@@ -108,7 +112,7 @@ class Entrants:
         seconds = self.settings.seconds
         each = None if seconds is None else min(RACE_MOST, RACE_PART * seconds)
         self.chosen = next(iter(views))
-        if len(views) == 1 or (each is not None and each < RACE_LEAST and "raw" in views):
+        if len(views) == 1 or (each is not None and each < RACE_LEAST):
             return
         self.watch.phase("trying easier questions")
         rows = race(
@@ -122,38 +126,45 @@ class Entrants:
             device=self.settings.chip,
             trials=self.settings.trials,
         )
-        self.chosen = preferred(rows, self.task.greater_is_better) or self.chosen
+        self.chosen = preferred(rows, self.chosen, self.task.greater_is_better) or self.chosen
         table, advised, words = advise(self.task, rows)
         if advised != self.chosen:
             words = f"The networks of this run read {self.chosen}. {words}"
         self.simplify = Simplified(self.task, table, self.chosen, words).to_json()
 
 
-def preferred(rows: Sequence[Row], greater_is_better: bool) -> str:
-    """The view that scores best, where validation can tell it from the raw sample; else the raw sample.
+def sounds(spec: Input) -> bool:
+    """Whether samples look like sound: thousands of 16-bit steps."""
+    return spec.kind == "signal" and spec.dtype == "int16" and spec.shape[2] >= LONG
 
-    Short schedules favour small samples: where the raw one had too few steps, a view must halve its error.
 
-    Returns: its name; "" where nothing could be trained.  Where the raw sample does not fit the budget, or is none of
-        the views, the best of those that do.
+def preferred(rows: Sequence[Row], usual: str, greater_is_better: bool) -> str:
+    """The view that scores best, where validation can tell it from the usual one; else that one.
+
+    Short schedules favour small samples: where the usual one had too few steps, a view must halve its error.
+
+    Args:
+        usual: name of the view that is read where nothing speaks against it: the raw sample of most data.
+    Returns: its name; "" where nothing could be trained.  Where the usual view does not fit the budget, the best of
+        those that do.
     """
     sign = 1.0 if greater_is_better else -1.0
     tried = [(sign * r.valid.value, r) for r in rows if r.valid is not None and not r.question and r.name != AGAIN]
     if not tried:
         return ""
-    raw = next((r for _, r in tried if r.name == "raw"), None)
-    better = [(v, r) for v, r in tried if raw is None or _beats(r, raw, greater_is_better)]
+    first = next((r for _, r in tried if r.name == usual), None)
+    better = [(v, r) for v, r in tried if first is None or _beats(r, first, greater_is_better)]
     chosen = max(better, key=lambda item: item[0], default=None)
-    return chosen[1].name if chosen else "raw"
+    return chosen[1].name if chosen else usual
 
 
-def _beats(row: Row, raw: Row, greater_is_better: bool) -> bool:
+def _beats(row: Row, usual: Row, greater_is_better: bool) -> bool:
     sign = 1.0 if greater_is_better else -1.0
     if row.interval is None or min(sign * end for end in row.interval) <= 0:
         return False
-    if raw.steps >= SHORT or raw.valid is None or row.valid is None:
+    if usual.steps >= SHORT or usual.valid is None or row.valid is None:
         return True
-    errors = [1.0 - r.value if greater_is_better else r.value for r in (row.valid, raw.valid)]
+    errors = [1.0 - r.value if greater_is_better else r.value for r in (row.valid, usual.valid)]
     return errors[0] < errors[1] / 2
 
 

@@ -91,7 +91,7 @@ class Fusion:
                 network = self._train(seen, fitted, recipe, left)
                 if network is None:
                     return None
-                shipped, cost, how = n.weighed(network, seen)
+                shipped, cost, how = n.weighed(network, seen, target)
                 if within(n.limits, cost):
                     facts = {**how, "beside": numbers, "from": rival.name}
                     return entry_of(f"{fitted.name} on {view.name}", "fusion", seen, shipped, cost, network, facts)
@@ -136,7 +136,7 @@ class Fusion:
         )
         if network is None:
             return entry
-        shipped, cost, how = n.weighed(network, seen)
+        shipped, cost, how = n.weighed(network, seen, seen.left(n.limits, n.device))
         if not within(n.limits, cost):
             return entry
         facts = {**entry.facts, **how, "refit": "on train+valid; valid is the score of the training that it repeats"}

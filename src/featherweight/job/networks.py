@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..budget import UNITS, Cost
+from ..budget import UNITS, Budget, Cost
 from ..cost.within import Within
 from ..data.standard import Standard
 from ..engines import choose, lost
@@ -148,7 +148,7 @@ class Networks:
         order = [(*found.winner, found.judged)] + [(t, n, t) for t, n in found.finalists]
         over: list[tuple[float, str, Cost]] = []
         for trial, network, judged in order:
-            shipped, price, how = self.weighed(network, self.seen)
+            shipped, price, how = self.weighed(network, self.seen, self.budget)
             excess = {a: limit for a, limit in budget.limits.items() if (getattr(price, a) or 0) > limit}
             if not excess:
                 return self._entry(trial, shipped, price, finals[judged.number], judged, how)
@@ -160,9 +160,12 @@ class Networks:
             )
         return self._smaller(order[0][2], over)
 
-    def weighed(self, network: Network, seen: Seen) -> tuple[Shipped, Cost, dict[str, str]]:
-        """A network as it is printed for the device behind its view, what that costs, and how its latency is known."""
-        shipped = seen.ship(suited(Integers(network), self.device, self.budget))
+    def weighed(self, network: Network, seen: Seen, left: Budget) -> tuple[Shipped, Cost, dict[str, str]]:
+        """A network as it is printed for the device behind its view, what that costs, and how its latency is known.
+
+        Args: left: of the budget, once the view is paid: it decides how the network is printed.
+        """
+        shipped = seen.ship(suited(Integers(network), self.device, left))
         price, _ = measured(shipped, self.device)
         if self.device is None:
             return shipped, price, {}
@@ -197,7 +200,7 @@ class Networks:
                 self.note(outcome.note)
             if outcome.network is None:
                 break
-            shipped, price, how = self.weighed(outcome.network, self.seen)
+            shipped, price, how = self.weighed(outcome.network, self.seen, self.budget)
             if within(budget, price):
                 trial = replace(final, name=design.name, design=design, engine=outcome.engine)
                 return self._entry(trial, shipped, price, outcome.network, trial, how)

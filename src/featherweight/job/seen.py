@@ -81,5 +81,6 @@ class Seen:
         if device is not None:
             constant = Constant(self.task, np.zeros(self.task.network_outputs, np.float32))
             us, _ = latency(self.ship(Classical("mean", constant)), device, self.raw.x[:1])
-        made = self.task.input.bytes  # which the model behind the view counts as its input
-        return replace(price, ram_bytes=(price.ram_bytes or 0) - made + self.asked.input.bytes, latency_us=us)
+        own = (price.ram_bytes or 0) - self.task.input.bytes  # the model counts what it reads as its input
+        copied = self.view.map != () or self.asked.input.map.dtype != self.task.input.dtype
+        return replace(price, ram_bytes=own + (self.asked.input.bytes if copied else 0), latency_us=us)
