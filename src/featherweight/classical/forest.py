@@ -14,11 +14,12 @@ from ..device import Device
 from ..errors import BudgetError
 from ..task import Task
 from .answer import numbers
+from .grown import Grown
 from .judge import better, leanest, loss
 from .reading import Reading
 from .room import Room
 from .rows import Part, joined, pick, told
-from .trees import Grown, Trees
+from .trees import Trees
 
 FEATURES = 1024  # more inputs than this are summed over boxes first
 COARSE = 128  # sums over boxes that are tried in their place

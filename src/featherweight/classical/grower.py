@@ -7,8 +7,8 @@ import numpy as np
 
 from ..task import Task
 from .answer import numbers
+from .grown import Grown
 from .judge import ABSENT
-from .trees import Grown
 
 Ensemble = tuple[list[Grown], np.ndarray, list[int]]  # trees by iteration then target, where sums start, targets
 

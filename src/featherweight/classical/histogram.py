@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .grower import Grower
-from .trees import Grown
+from .grown import Grown
 
 
 @dataclass(frozen=True)

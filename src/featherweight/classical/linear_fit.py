@@ -10,6 +10,7 @@ from ..device import Device
 from ..errors import BudgetError
 from ..task import Task
 from .answer import answers, roots
+from .choice import Choice
 from .columns import Columns
 from .judge import best, better, leanest, loss
 from .linear import Linear, table_bytes
@@ -19,34 +20,10 @@ from .rows import Part, joined, pick, told
 from .slope import LEAST, folded, slopes
 from .solver import Solver, Sums
 
+LIMITS = (2048, 1024, 256)  # features that more are summed to, where time is short
 PATHS = 7  # that are fitted in all, most of them on fewer features
 LONGEST = 2048  # values of a signal whose slopes are fitted on
 STAGES = 4  # compiled sizes that a candidate may be cut to
-
-
-@dataclass(frozen=True)
-class Choice:
-    """How a linear model is made.
-
-    Attributes:
-        limit: most features; boxes are summed down to them.
-        common: one scale for all features before they are fitted.
-        strength: of the solver.
-        bits: of a weight.
-        kept: features that are read; None: all.
-        slope: the sums are fitted on slopes of a signal.
-        root: they are square roots of the targets.
-        carry: errors of rounding are handed on to neighbours.
-    """
-
-    limit: int
-    common: bool
-    strength: float
-    bits: int = 16
-    kept: np.ndarray | None = None
-    slope: bool = False
-    root: bool = False
-    carry: bool = False
 
 
 def fit(
@@ -85,7 +62,7 @@ class _Fit:
     seconds: float
 
     def run(self) -> tuple[Linear, np.ndarray, str, tuple[Linear, np.ndarray] | None]:
-        free, sums = self._searched(self.limit)
+        _, free, sums = min((self._searched(limit) for limit in self._limits()), key=lambda found: found[0])
         neighbours = (False,) if self.task.input.kind == "table" else (False, True)
         forms = [replace(free, bits=bits, carry=carry) for bits in (16, 8, 4) for carry in neighbours]
         tried = [(form, self._made(form, sums)) for form in forms]
@@ -126,6 +103,18 @@ class _Fit:
 
     # What is read and fitted
 
+    def _limits(self) -> list[int]:
+        """The most features whose path over all rows is in time, and few sums over boxes beside them."""
+        found: list[int] = []
+        outputs, rows = self.task.network_outputs, len(self.train[0])
+        for limit in (self.limit, *LIMITS):
+            features = Reading.of(self.task.input, self.train[0][:9], min(limit, self.limit)).features
+            work = self.solver.work(rows, features, outputs)
+            if (not found and (work <= self.seconds / PATHS or limit == LIMITS[-1])) or limit == LIMITS[-1]:
+                found.append(min(limit, self.limit))
+        whole = Reading.of(self.task.input, self.train[0][:9], found[0]).features
+        return [m for i, m in enumerate(found) if i == 0 or (m < whole and self.task.input.kind != "table")]
+
     def _rows(self, features: int, n: int) -> np.ndarray:
         """Rows whose path takes its share of the time."""
         outputs, share, rows = self.task.network_outputs, self.seconds / PATHS, n
@@ -154,8 +143,8 @@ class _Fit:
 
     def _searched(
         self, limit: int, kept: np.ndarray | None = None, around: Choice | None = None
-    ) -> tuple[Choice, Sums]:
-        """The choice of scale and strength that validation likes best, and real sums of raw features."""
+    ) -> tuple[float, Choice, Sums]:
+        """The least validation loss, the choice of scale and strength that has it, and real sums of raw features."""
         reading = Reading.of(self.task.input, self.train[0], limit)
         rows = self._rows(reading.features if kept is None else len(kept), len(self.train[0]))
         x, y = self.train[0][rows], self.train[1][rows]
@@ -172,11 +161,29 @@ class _Fit:
                     for strength, sums in zip(self.solver.strengths, path, strict=True):
                         choice = Choice(limit, common, strength, kept=kept, slope=slope, root=root)
                         found.append((choice, self._folded(reading, columns, sums, slope)))
-        losses = []
-        for choice, (w, b) in found:
-            sums_ = (seen @ w.T + b).astype(np.float32)
-            losses.append(loss(self.task, self.valid[1], answers(self.task, sums_, choice.root)))
-        return found[best(losses)]
+        losses = [self._reached(seen, *f) for f in found]
+        if around is None:
+            found += self._mated(found, losses)
+            losses += [self._reached(seen, *f) for f in found[len(losses) :]]
+        at = best(losses)
+        return losses[at], *found[at]
+
+    def _reached(self, seen: np.ndarray, choice: Choice, sums: Sums) -> float:
+        """Validation loss of real sums of the features `seen`."""
+        outputs = (seen @ sums[0].T + sums[1]).astype(np.float32)
+        return loss(self.task, self.valid[1], answers(self.task, outputs, choice.root))
+
+    @staticmethod
+    def _mated(found: list[tuple[Choice, Sums]], losses: list[float]) -> list[tuple[Choice, Sums]]:
+        """The mean of the two best that were fitted on different scales or slopes."""
+        order = sorted(range(len(found)), key=lambda i: losses[i])
+        (one, (w, b)), first = found[order[0]], order[0]
+        for i in order:
+            other, (v, c) = found[i]
+            if i != first and other.root == one.root and (other.common, other.slope) != (one.common, one.slope):
+                mate = (other.common, other.strength, other.slope)
+                return [(replace(one, mate=mate), ((w + v) / 2, (b + c) / 2))]
+        return []
 
     def _made(self, choice: Choice, sums: Sums) -> Linear:
         """Round the sums of a choice."""
@@ -209,19 +216,26 @@ class _Fit:
         while True:
             rows = self._rows(reading.features if choice.kept is None else len(choice.kept), len(x))
             raw = self._features(reading, x[rows], choice.kept)
-            turned = self._turned(reading, raw, choice.slope)
-            columns = Columns.of(turned, choice.common)
-            wanted = np.sqrt(y[rows]) if choice.root else y[rows]
-            (sums,) = self.solver.path(self.task, columns.apply(turned, np.float32), wanted, (choice.strength,))
-            w, b = self._folded(reading, columns, sums, choice.slope)
+            made = [self._once(reading, raw, y[rows], choice.root, *part) for part in choice.parts]
+            w, b = np.mean([s[0] for s in made], 0), np.mean([s[1] for s in made], 0)
             model = self._rounded(choice, reading, Columns.of(reading.read(x[rows])), (w, b))
             if self.room.free or self.room.fits(model):
                 return model, told(len(rows), len(x))
             kept = np.arange(reading.features) if choice.kept is None else choice.kept
-            strong = np.argsort(-(np.abs(w) * columns.std).sum(0))[: int(0.95 * len(kept))]
+            strong = np.argsort(-(np.abs(w) * raw.std(0)).sum(0))[: int(0.95 * len(kept))]
             if not len(strong):
                 raise self._over(model)
-            choice = replace(choice, kept=np.sort(kept[strong]), slope=False)
+            choice = replace(choice, kept=np.sort(kept[strong]), slope=False, mate=None)
+
+    def _once(
+        self, reading: Reading, raw: np.ndarray, y: np.ndarray, root: bool, common: bool, strength: float, slope: bool
+    ) -> Sums:
+        """Weights (K, F) of features, and biases, of one strength."""
+        turned = self._turned(reading, raw, slope)
+        columns = Columns.of(turned, common)
+        z = columns.apply(turned, np.float32)
+        (sums,) = self.solver.path(self.task, z, np.sqrt(y) if root else y, (strength,))
+        return self._folded(reading, columns, sums, slope)
 
     # What a budget leaves
 
@@ -250,7 +264,7 @@ class _Fit:
             if 1 <= boxed < reading.features and reading.boxes.size[:2] != (1, 1):
                 coarse = Reading.of(self.task.input, self.train[0], boxed)
                 if coarse.features <= boxed:
-                    choice, w = self._searched(boxed, around=free)
+                    _, choice, w = self._searched(boxed, around=free)
                     found.append((replace(choice, bits=bits), self._made(replace(choice, bits=bits), w)))
             most = min(self._most(bits, picked=True, beside=beside), len(useful))
             if 1 <= most < reading.features:
@@ -265,7 +279,7 @@ class _Fit:
             kept = np.sort(useful[:most])
             trial = self._made(replace(free, kept=kept, bits=bits), (sums[0][:, kept], sums[1]))
             if self.room.may(trial):
-                choice, w = self._searched(free.limit, kept, around=free)
+                _, choice, w = self._searched(free.limit, kept, around=free)
                 choice = replace(choice, bits=bits)
                 return [(choice, self._made(choice, w))]
             most = int(most * 0.9)
@@ -280,6 +294,8 @@ class _Fit:
         if len(model.skip):
             why += f" of {model.weight.shape[1]:,} of {model.reading.features:,} features"
         why += ", on slopes" if choice.slope else ""
+        why += f", in the mean with {choice.mate[1]:.3g}" if choice.mate else ""
+        why += " on slopes" if choice.mate and choice.mate[2] else ""
         why += ", of the targets' square roots" if choice.root else ""
         why += ", chosen on validation, refitted on train+valid"
         if not model.reading.whole:

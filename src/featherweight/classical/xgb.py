@@ -8,8 +8,8 @@ import numpy as np
 
 from ..errors import UnsupportedError
 from .grower import Grower
+from .grown import Grown
 from .histogram import least
-from .trees import Grown
 
 OBJECTIVES = {
     "squared": "reg:squarederror",
