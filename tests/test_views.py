@@ -6,7 +6,7 @@ import pytest
 from featherweight.feature import FEATURES
 from featherweight.task import Input, Task
 from featherweight.view import View
-from featherweight.views import MAPS, NUMBERS, at_source, beside, maps, numbers
+from featherweight.views import MAPS, NUMBERS, at_source, beside, heard, maps, numbers, sounds
 
 SPECS = [
     Input("image", (3, 40, 36), "uint8"),
@@ -80,3 +80,17 @@ def test_views_are_fitted_and_run(spec: Input) -> None:
         fitted = view.fitted(x, spec)
         seen = fitted.run(x, spec)
         assert seen.shape == (len(x), *fitted.output(spec).array_shape) and seen.dtype == fitted.output(spec).dtype
+
+
+def test_sound_is_heard_in_bands_and_a_short_signal_as_it_is() -> None:
+    assert sounds(Input("signal", (1, 1, 4000), "int16"))
+    assert not sounds(Input("signal", (1, 1, 40), "int16"))
+    assert not sounds(Input("signal", (1, 1, 4000), "float32"))
+
+
+def test_the_bands_of_a_sound_come_first() -> None:
+    spec = Input("signal", (1, 1, 4000), "int16", sample_rate=8000.0)
+    task = Task("binary", spec, classes=("a", "b"))
+    assert next(iter(heard(maps(task), spec))) == "log_bands"
+    assert next(iter(heard(numbers(task), spec))).startswith("log_bands")
+    assert set(heard(maps(task), spec)) == set(maps(task))

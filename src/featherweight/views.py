@@ -79,6 +79,8 @@ WORDS = {
     "letters in bits": "the six bits of a letter of a small alphabet",
 }
 LEAST = {"image": 8, "signal": 8}  # rows, columns or steps below which a map holds nothing
+SPECTRA = ("log_bands", "mfcc")  # first words of views of sound
+LONG = 2000  # 16-bit steps from which on a signal is heard as sound
 MOST_CHANNELS = 6  # of a signal, of which each is left out once
 SOURCE = ("gray", "shrink", "crop", "bits", "decimate", "channels")  # what a sensor can be told to do itself
 
@@ -104,6 +106,17 @@ def numbers(task: Task) -> dict[str, View]:
     """
     found = {name: _view(name, None, steps, task.input) for name, steps in _parts(task.input).items()}
     return {name: view for name, view in found.items() if view is not None}
+
+
+def sounds(spec: Input) -> bool:
+    """Whether samples look like sound: thousands of 16-bit steps."""
+    return spec.kind == "signal" and spec.dtype == "int16" and spec.shape[2] >= LONG
+
+
+def heard(views: Mapping[str, View], spec: Input) -> dict[str, View]:
+    """The same views, those of the bands of a sound first where samples look like it."""
+    bands = {name: view for name, view in views.items() if sounds(spec) and name.split()[0] in SPECTRA}
+    return {**bands, **views}
 
 
 def beside(task: Task, front: View | None = None) -> dict[str, View]:

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from featherweight.data.metric import Score
-from featherweight.job.entrants import preferred, sounds
+from featherweight.job.entrants import preferred
 from featherweight.job.simplified import AGAIN, Row
-from featherweight.task import Input
 
 
 def row(name: str, value: float | None, interval: tuple[float, float] | None = None, **more: Any) -> Row:
@@ -36,9 +35,3 @@ def row(name: str, value: float | None, interval: tuple[float, float] | None = N
 )
 def test_the_preferred_view(rows: list[Row], greater: bool, name: str) -> None:
     assert preferred(rows, rows[0].name, greater) == name
-
-
-def test_sound_is_heard_in_bands_and_a_short_signal_as_it_is() -> None:
-    assert sounds(Input("signal", (1, 1, 4000), "int16"))
-    assert not sounds(Input("signal", (1, 1, 40), "int16"))
-    assert not sounds(Input("signal", (1, 1, 4000), "float32"))

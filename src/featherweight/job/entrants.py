@@ -11,9 +11,9 @@ from ..errors import BudgetError
 from ..run import Run, write_json
 from ..search.study import NAME, read
 from ..targets.compiler import cross
-from ..task import Input, Task
+from ..task import Task
 from ..view import View
-from ..views import maps
+from ..views import heard, maps
 from .advice import SHORT, advise
 from .entry import Entry
 from .fusion import PART as FUSED
@@ -28,8 +28,6 @@ from .watch import Watch
 
 RACE_PART, RACE_MOST = 0.07, 60.0  # of the time, and seconds at most, to choose what networks read
 RACE_LEAST = 4.0  # seconds below which nothing is raced
-SPECTRA = ("log_bands", "mfcc")  # views of sound
-LONG = 2000  # 16-bit steps from which on a signal is heard as sound
 FRONT = "front.json"  # in the run folder: the race, for a resumed run
 
 
@@ -101,9 +99,7 @@ class Entrants:
 
     def _views(self) -> dict[str, View]:
         """The maps of this input; for text also the numbers that a linear model liked best."""
-        views = maps(self.task)
-        if sounds(self.task.input):  # a network on raw samples of sound is far behind, and takes the race's time
-            views = {**{name: view for name, view in views.items() if name in SPECTRA}, **views}
+        views = heard(maps(self.task), self.task.input)
         if self.task.input.kind == "text":
             views |= {name: self.rivals.views[name] for name in self.rivals.ranked()[:2]}
         return views
@@ -131,11 +127,6 @@ class Entrants:
         if advised != self.chosen:
             words = f"The networks of this run read {self.chosen}. {words}"
         self.simplify = Simplified(self.task, table, self.chosen, words).to_json()
-
-
-def sounds(spec: Input) -> bool:
-    """Whether samples look like sound: thousands of 16-bit steps."""
-    return spec.kind == "signal" and spec.dtype == "int16" and spec.shape[2] >= LONG
 
 
 def preferred(rows: Sequence[Row], usual: str, greater_is_better: bool) -> str:

@@ -18,7 +18,7 @@ from ..errors import FeatherError, many
 from ..machine import cores
 from ..task import Task
 from ..view import View
-from ..views import numbers
+from ..views import heard, numbers
 from .entry import Entry
 from .heats import Heats
 from .latency import latency
@@ -36,6 +36,7 @@ FULL = ", at full size"  # a model that the budget does not allow
 SCRATCH = "rows"  # in the folder, while baselines are fitted
 LINEAR = ("logistic", "ridge")  # the models that rank views: quick, and nothing to tune
 CONSTANT = "mean"
+MANY = 2000  # raw values above which views of numbers are tried first
 FIRST = ("boosting", "rbf_svm", "forest", "extra_trees", "linear_svm", "pls", "lasso", "knn")  # then any other
 
 
@@ -66,7 +67,8 @@ class Rivals:
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.views = {"raw": View(), **numbers(self.task)}
+        found, raw = heard(numbers(self.task), self.task.input), {"raw": View()}
+        self.views = {**raw, **found} if self.task.input.size <= MANY else {**found, **raw}
 
     def fit(self) -> list[Entry]:
         """Fit the constant, the linear model on every view, and every other kind on the raw sample and the best."""
