@@ -53,7 +53,7 @@ class Fusion:
         """
         n = self.networks
         views = beside(n.seen.asked, n.seen.view)
-        order = [v for name in self.ranked if (v := f"{n.seen.view.name} + {name}") in views]
+        order = [v for name in self.ranked if (v := f"{n.seen.view.name} + {name}") in views and self._light(views[v])]
         order = order[: min(MOST, n.settings.trials or MOST)]
         workers = n.settings.workers or cores()
         ends = None if seconds is None else time.monotonic() + (1 - AGAIN) * seconds
@@ -70,6 +70,14 @@ class Fusion:
         top = best(fused, n.limits, n.task.greater_is_better)
         left = None if seconds is None else seconds - (time.monotonic() - began)
         return [self._again(e, left) if e is top else e for e in fused]
+
+    def _light(self, view: View) -> bool:
+        """Whether the weights of the numbers leave half of the budget to the convolutions."""
+        n = self.networks
+        numbers = view.output(n.seen.asked.input).beside
+        weights = numbers * (SQUEEZE if numbers >= DIRECT else n.task.network_outputs)
+        allowed = [limit for limit in (n.limits.params, n.limits.flash_bytes) if limit is not None]
+        return not allowed or weights <= min(allowed) / 2
 
     def _entry(self, view: View, rival: Entry, until: float | None) -> Entry | None:
         """Train one until time.monotonic() says `until`; where it then costs more than allowed, once more, narrower."""
