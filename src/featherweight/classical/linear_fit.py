@@ -1,6 +1,8 @@
 """A linear model within a budget: fewer bits, coarser boxes, or fewer features, whichever validation likes best."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -19,9 +21,11 @@ from .room import Room
 from .rows import Part, joined, pick, told
 from .slope import LEAST, folded, slopes
 from .solver import Solver, Sums
+from .thin import SHARE, SLOWER, Thin, share
 
 LIMITS = (2048, 1024, 256)  # features that more are summed to, where time is short
 PATHS = 7  # that are fitted in all, most of them on fewer features
+MEASURED = 3000  # rows that spreads are measured on, by which roundings count
 LONGEST = 2048  # values of a signal whose slopes are fitted on
 STAGES = 4  # compiled sizes that a candidate may be cut to
 
@@ -60,6 +64,7 @@ class _Fit:
     room: Room
     seed: int
     seconds: float
+    held: dict[int, tuple[Reading, Columns]] = field(default_factory=dict)
 
     def run(self) -> tuple[Linear, np.ndarray, str, tuple[Linear, np.ndarray] | None]:
         _, free, sums = min((self._searched(limit) for limit in self._limits()), key=lambda found: found[0])
@@ -109,14 +114,30 @@ class _Fit:
         outputs, rows = self.task.network_outputs, len(self.train[0])
         for limit in (self.limit, *LIMITS):
             features = Reading.of(self.task.input, self.train[0][:9], min(limit, self.limit)).features
+            features = max(1, int(features * self._share))
             work = self.solver.work(rows, features, outputs)
             if (not found and (work <= self.seconds / PATHS or limit == LIMITS[-1])) or limit == LIMITS[-1]:
                 found.append(min(limit, self.limit))
         whole = Reading.of(self.task.input, self.train[0][:9], found[0]).features
         return [m for i, m in enumerate(found) if i == 0 or (m < whole and self.task.input.kind != "table")]
 
+    @cached_property
+    def _share(self) -> float:
+        """Share of the features that differ from zero; 1 where it makes no difference."""
+        if not self.solver.thin or self.task.input.kind != "table" or self.task.input.dtype != "uint8":
+            return 1.0
+        found = share(self.train[0])
+        return found * SLOWER if found < SHARE else 1.0
+
+    def _scaled(self, columns: Columns, features: np.ndarray) -> Any:
+        """Standardised features, thin where most are zero."""
+        if self._share < 1:
+            return Thin(features, columns.mean, columns.scale)
+        return columns.apply(features, np.float32)
+
     def _rows(self, features: int, n: int) -> np.ndarray:
         """Rows whose path takes its share of the time."""
+        features = max(1, int(features * self._share))
         outputs, share, rows = self.task.network_outputs, self.seconds / PATHS, n
         while rows > 256 and self.solver.work(rows, features, outputs) > share:
             rows = int(rows * 0.9)
@@ -156,7 +177,7 @@ class _Fit:
                 turned = self._turned(reading, raw, slope)
                 for common in scales:
                     columns = Columns.of(turned, common)
-                    z = columns.apply(turned, np.float32)
+                    z = self._scaled(columns, turned)
                     path = self.solver.path(self.task, z, np.sqrt(y) if root else y, self.solver.strengths)
                     for strength, sums in zip(self.solver.strengths, path, strict=True):
                         choice = Choice(limit, common, strength, kept=kept, slope=slope, root=root)
@@ -187,8 +208,16 @@ class _Fit:
 
     def _made(self, choice: Choice, sums: Sums) -> Linear:
         """Round the sums of a choice."""
-        reading = Reading.of(self.task.input, self.train[0], choice.limit)
-        return self._rounded(choice, reading, Columns.of(reading.read(self.train[0])), sums)
+        reading, columns = self._measured(choice.limit)
+        return self._rounded(choice, reading, columns, sums)
+
+    def _measured(self, limit: int) -> tuple[Reading, Columns]:
+        """What is read, and how it varies, on some rows."""
+        if limit not in self.held:
+            reading = Reading.of(self.task.input, self.train[0], limit)
+            rows = pick(len(self.train[0]), MEASURED, self.seed)
+            self.held[limit] = reading, Columns.of(reading.read(self.train[0][rows]))
+        return self.held[limit]
 
     def _rounded(self, choice: Choice, reading: Reading, columns: Columns, sums: Sums) -> Linear:
         w, b = sums
@@ -233,7 +262,7 @@ class _Fit:
         """Weights (K, F) of features, and biases, of one strength."""
         turned = self._turned(reading, raw, slope)
         columns = Columns.of(turned, common)
-        z = columns.apply(turned, np.float32)
+        z = self._scaled(columns, turned)
         (sums,) = self.solver.path(self.task, z, np.sqrt(y) if root else y, (strength,))
         return self._folded(reading, columns, sums, slope)
 
@@ -255,7 +284,7 @@ class _Fit:
     def _smaller(self, free: Choice, sums: Sums, reading: Reading) -> list[tuple[Choice, Linear]]:
         """What fits by hope: coarser boxes, or the features whose weights matter most, fitted again."""
         found: list[tuple[Choice, Linear]] = []
-        spread = Columns.of(reading.read(self.train[0])).std
+        spread = self._measured(free.limit)[1].std
         matter = (np.abs(sums[0]) * spread).sum(0)
         beside = sum(a.nbytes for a in reading.constants.values())
         useful = np.argsort(-matter)[: int((matter > 0).sum())]

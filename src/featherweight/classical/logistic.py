@@ -1,6 +1,7 @@
 """Logistic regression along a path of penalties: softmax over classes, one sigmoid for each label."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ class Logistic(Solver):
 
     strengths: tuple[float, ...] = (10.0, 1.0, 0.1, 1e-2, 1e-3, 1e-4)
     noun: str = "penalty"
+    thin: ClassVar[bool] = True
 
     def path(self, task: Task, z: np.ndarray, y: np.ndarray, strengths: tuple[float, ...]) -> list[Sums]:
         hot = signs(task, y)

@@ -4,6 +4,7 @@ Source: Cortes and Vapnik 1995, Machine Learning 20; squared as in Fan et al. 20
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ class Margin(Solver):
 
     strengths: tuple[float, ...] = (1.0, 0.1, 1e-2, 1e-3, 1e-4)
     noun: str = "penalty"
+    thin: ClassVar[bool] = True
     width: float = 0.05
 
     def path(self, task: Task, z: np.ndarray, y: np.ndarray, strengths: tuple[float, ...]) -> list[Sums]:

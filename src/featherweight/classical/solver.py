@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,10 +19,12 @@ class Solver(ABC):
     Attributes:
         strengths: what validation chooses among, the simplest model first.
         noun: what a strength is called.
+        thin: True for what only multiplies the features, and so is quick on Thin ones.
     """
 
     strengths: tuple[float, ...]
     noun: str
+    thin: ClassVar[bool] = False
 
     @abstractmethod
     def path(self, task: Task, z: np.ndarray, y: np.ndarray, strengths: tuple[float, ...]) -> list[Sums]:
