@@ -126,7 +126,7 @@ class Entrants:
         table, advised, words = advise(self.task, rows)
         if advised != self.chosen:
             words = f"The networks of this run read {self.chosen}. {words}"
-        self.simplify = Simplified(self.task, table, self.chosen, words).to_json()
+        self.simplify = {**Simplified(self.task, table, self.chosen, words).to_json(), "chip": "networks read this"}
 
 
 def preferred(rows: Sequence[Row], usual: str, greater_is_better: bool) -> str:

@@ -26,7 +26,7 @@ the reading, where the sensor delivers it.</span></caption>
 <th scope="col" class="num">RAM at the source</th></tr></thead><tbody>
 {% for r in same %}
 <tr{% if r.chosen %} class="wins"{% endif %}>
-<th scope="row">{{ r.name }}{% if r.chosen %} <span class="chip winner">take this</span>{% endif %}
+<th scope="row">{{ r.name }}{% if r.chosen %} <span class="chip winner">{{ chip }}</span>{% endif %}
 <small>{{ r.what }}{% if r.probe %}; {{ r.probe }}{% endif %}</small></th>
 {% if r.why and not r.trained %}<td colspan="7">{{ r.why }}</td>
 {% else %}
@@ -58,7 +58,7 @@ def section(held: dict[str, Any]) -> "Markup":
     """The section of a report.
 
     Args:
-        held: result["simplify"]: rows and chosen; words and units where there are some.
+        held: result["simplify"]: rows and chosen; words, units and the chip of the chosen row where there are some.
     Returns: HTML in the classes of style.css; names out of the data are escaped.
     """
     from jinja2 import Environment
@@ -71,6 +71,7 @@ def section(held: dict[str, Any]) -> "Markup":
         id=ID,
         title=TITLE,
         words=held.get("words") or f"The networks of this run read {clean(held['chosen'])}.",
+        chip=held.get("chip") or "take this",
         metric=metric,
         heading=_heading(metric),
         reference=reference,
