@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-import numpy as np
-
 from ..budget import Budget
 from ..device import DEFAULT, VECTOR, Device, parse_device
 from ..integer.graph import IntegerGraph

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..budget import Budget, Cost
 from ..data.standard import Standard
 from ..design import Design

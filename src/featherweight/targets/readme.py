@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from ..errors import many
 from .header import element, plain
 from .label import markdown
