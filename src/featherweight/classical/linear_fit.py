@@ -135,10 +135,10 @@ class _Fit:
             return Thin(features, columns.mean, columns.scale)
         return columns.apply(features, np.float32)
 
-    def _rows(self, features: int, n: int) -> np.ndarray:
-        """Rows whose path takes its share of the time."""
+    def _rows(self, features: int, n: int, ease: float = 1.0) -> np.ndarray:
+        """Rows whose path takes its share of the time; `ease`: how much less is to do than a whole path."""
         features = max(1, int(features * self._share))
-        outputs, share, rows = self.task.network_outputs, self.seconds / PATHS, n
+        outputs, share, rows = self.task.network_outputs, ease * self.seconds / PATHS, n
         while rows > 256 and self.solver.work(rows, features, outputs) > share:
             rows = int(rows * 0.9)
         return pick(n, rows, self.seed)
@@ -243,7 +243,8 @@ class _Fit:
         x, y = joined(self.train, self.valid)
         reading = Reading.of(self.task.input, self.train[0], choice.limit)
         while True:
-            rows = self._rows(reading.features if choice.kept is None else len(choice.kept), len(x))
+            ease = max(1.0, len(self.solver.strengths) / len(choice.parts) / 1.5) if self.solver.thin else 1.0
+            rows = self._rows(reading.features if choice.kept is None else len(choice.kept), len(x), ease)
             raw = self._features(reading, x[rows], choice.kept)
             made = [self._once(reading, raw, y[rows], choice.root, *part) for part in choice.parts]
             w, b = np.mean([s[0] for s in made], 0), np.mean([s[1] for s in made], 0)
