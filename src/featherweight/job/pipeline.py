@@ -23,7 +23,7 @@ from ..targets.emulator import lacks
 from ..task import Task
 from .contest import constant, contests
 from .emulation import joined
-from .entrants import Entrants, check, earlier
+from .entrants import FRONT, Entrants, check, earlier
 from .entry import Entry, best
 from .latency import MODEL, UNKNOWN
 from .proof import on, proven
@@ -95,7 +95,9 @@ def work(
         if winner is None:
             assert entrants.missed is not None  # a network that ships fits
             if not entrants.searched:
-                shutil.rmtree(run.folder / "baselines")
+                for made in ("baselines", "audit"):
+                    shutil.rmtree(run.folder / made, ignore_errors=True)
+                (run.folder / FRONT).unlink(missing_ok=True)
                 run.forget()
             raise _nothing(entrants.missed, baselines, budget)
         if entrants.missed is not None:
