@@ -55,7 +55,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="featherweight", message="%(prog)s %(version)s")
 def group() -> None:
-    """Data and a budget in, a proven small network out.
+    """Data and a budget in, a proven small model out.
 
     \b
       featherweight fit photos.csv --target value --max-params 3000 --time 10min

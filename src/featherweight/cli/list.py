@@ -8,6 +8,7 @@ KINDS = {  # list -> (module:registry or package:modules, what a member is)
     "blocks": ("block:BLOCKS", "pieces of an architecture"),
     "families": ("family:FAMILIES", "shapes of networks"),
     "ops": ("graph:OPS", "primitive operations of a graph"),
+    "features": ("feature:FEATURES", "readings of a raw sample, before a model or beside it"),
     "baselines": ("baseline:BASELINES", "models without a network"),
     "strategies": ("search.strategy:STRATEGIES", "ways to search"),
     "schedules": ("train.schedule:SCHEDULES", "learning rates over time"),
