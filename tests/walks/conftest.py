@@ -1,14 +1,17 @@
 """Small data and short schedules, so that a whole job takes seconds."""
 
+import csv
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from featherweight.search.search import search
 
 STEPS = (8, 8)
+PHOTOS = 40  # of `photos`
 
 
 @pytest.fixture
@@ -42,3 +45,20 @@ def waves(path: Path, n: int = 150, seed: int = 0) -> Path:
     x = np.sin(2 * np.pi * (t[None] / 16 - y[:, None] / 24)) + rng.normal(0, 0.1, (n, 32))
     np.savez(path, x=x[..., None].astype(np.float32), y=y)
     return path
+
+
+def photos(folder: Path, damage: str = "") -> Path:
+    """Write 12 x 12 colour images and a list of their values; `damage`: "missing", "broken" or "torn" files."""
+    rng = np.random.default_rng(0)
+    folder.mkdir()
+    with (folder / "list.csv").open("w", newline="") as f:
+        rows = csv.writer(f)
+        rows.writerow(["path", "value"])
+        for i in range(PHOTOS):
+            Image.fromarray(rng.integers(0, 255, (12, 12, 3), np.uint8)).save(folder / f"{i}.png")
+            rows.writerow([f"{i}.png", i / 10])
+    if damage == "missing":
+        (folder / "3.png").unlink()
+    for i in range({"broken": 1, "torn": 5}.get(damage, 0)):
+        (folder / f"{3 + i}.png").write_bytes(b"not an image")
+    return folder / "list.csv"

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from featherweight.cli import main
-from featherweight.run import Run
-from featherweight.targets import compiler
 
-N = 40
+from .conftest import PHOTOS as N
+from .conftest import photos
 
 
 def table(path: Path, target: list[object], columns: int = 2) -> Path:
@@ -21,22 +19,6 @@ def table(path: Path, target: list[object], columns: int = 2) -> Path:
         rows.writerow([*(f"c{i}" for i in range(columns)), "value"])
         rows.writerows([*rng.normal(size=columns).round(3), t] for t in target)
     return path
-
-
-def photos(folder: Path, damage: str = "") -> Path:
-    rng = np.random.default_rng(0)
-    folder.mkdir()
-    with (folder / "list.csv").open("w", newline="") as f:
-        rows = csv.writer(f)
-        rows.writerow(["path", "value"])
-        for i in range(N):
-            Image.fromarray(rng.integers(0, 255, (12, 12, 3), np.uint8)).save(folder / f"{i}.png")
-            rows.writerow([f"{i}.png", i / 10])
-    if damage == "missing":
-        (folder / "3.png").unlink()
-    for i in range({"broken": 1, "torn": 5}.get(damage, 0)):
-        (folder / f"{3 + i}.png").write_bytes(b"not an image")
-    return folder / "list.csv"
 
 
 def floats(n: int = N) -> list[object]:
@@ -211,44 +193,6 @@ def test_bad_input_is_refused_in_words(
     assert SAYS[case] in said, said  # type: ignore[index]
     assert "Traceback" not in said
     assert not list(tmp_path.glob("runs/*")), "a refused fit leaves no run folder"
-
-
-def test_a_budget_that_no_design_meets_names_the_nearest_miss(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    data = photos(tmp_path / "p")
-    assert main(["fit", str(data), "--target", "value", "--max-flash", "10"]) == 3
-    said = capsys.readouterr().err
-    assert "the budget allows 10" in said and "over" in said and "bytes flash" in said
-    assert "the nearest baseline, " in said
-    assert not list(tmp_path.glob("runs/*"))
-
-
-def test_a_baseline_that_fits_is_an_answer_where_no_network_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    data = photos(tmp_path / "p")
-    assert main(["fit", str(data), "--target", "value", "--max-params", "3", "--out", "r"]) == 0
-    assert "no network fits" in capsys.readouterr().out
-    result = Run(tmp_path / "r").result
-    assert result["winner"]["kind"] == "baseline" and result["best_network"] is None
-    assert result["winner"]["cost"]["params"] <= 3 and result["trials"] == 0
-    assert any("no network fits" in w and "the budget allows 3" in w for w in result["warnings"])
-
-
-def test_a_chip_that_nothing_compiles_for_is_refused_before_anything_is_trained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compiler, "lacks", lambda device: f"{device.compiler} is missing")
-    compiler.cross.cache_clear()
-    data = photos(tmp_path / "p")
-    assert main(["fit", str(data), "--target", "value", "--max-params", "300", "--device", "cortex-m4"]) == 2
-    said = capsys.readouterr().err
-    assert "nothing here compiles for cortex-m4: arm-none-eabi-gcc is missing" in said and "apt install" in said
-    assert not list(tmp_path.glob("runs/*"))
 
 
 def test_a_skipped_file_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
