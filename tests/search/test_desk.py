@@ -78,14 +78,14 @@ def test_a_worker_that_dies_takes_one_trial_with_it(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_the_workers_and_leaves_a_log_to_resume(tmp_path: Path) -> None:
-    process = started(tmp_path, 14, 2, 0.3)
+    process = started(tmp_path, 200, 2, 0.3)  # so many that a busy machine cannot end before it is asked to
     log = tmp_path / NAME
     until(lambda: log.exists() and log.read_bytes().count(b"\n") >= 4)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode != 0 and b"KeyboardInterrupt" in said
     assert not (tmp_path / "scratch").exists()
-    assert 3 <= len(read(tmp_path)) < 14
+    assert 3 <= len(read(tmp_path)) < 200
 
 
 def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
