@@ -1,4 +1,4 @@
-"""Scikit-learn estimators: fit searches, trains and ships; predict runs the shipped integers."""
+"""Scikit-learn estimators: fit searches, trains and ships; predict runs what ships."""
 
 import tempfile
 from pathlib import Path

@@ -16,7 +16,7 @@ COMMANDS = {  # name -> what `--help` says; the file of the same name holds it
     "fit": "Search, train, ship and prove a model within the budget.",
     "audit": "Say what the data holds and what is wrong with it, before anyone trains.",
     "simplify": "Try what less of every sample costs and saves: gray, half the pixels, fewer classes.",
-    "score": "Measure the shipped integers on other data.",
+    "score": "Measure what ships on other data.",
     "predict": "Write predictions as CSV.",
     "export": "Write the model's files for a target.",
     "prove": "Compile the C, run it on the whole test split, compare, measure bytes.",

@@ -11,7 +11,7 @@ import click
 @click.argument("data")
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file.  [default: stdout]")
 def command(run: Path, data: str, out: Path | None) -> None:
-    """Write predictions of the shipped integers as CSV; of an .npz, the test rows.
+    """Write predictions of what ships as CSV; of an .npz, the test rows.
 
     Columns: prediction (prediction_0 ... for several targets), and probability_CLASS for classes.
     """

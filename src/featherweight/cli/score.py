@@ -12,7 +12,7 @@ import click
 @click.option("--target", "targets", multiple=True, metavar="COL", help="Where the answers have another name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object to stdout.")
 def command(run: Path, data: str, targets: tuple[str, ...], as_json: bool) -> None:
-    """Measure the shipped integers on other data; of an .npz, the test rows."""
+    """Measure what ships on other data; of an .npz, the test rows."""
     from ..job.judge import judge
     from ..run import Run
 
