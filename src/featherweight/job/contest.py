@@ -10,13 +10,14 @@ from ..data.dataset import Dataset
 from ..data.metric import paired
 from ..task import Task
 from .entry import Entry, best, score_json
+from .leader import leader
 from .rivals import groups_of
 
 COLUMNS = "columns"  # the view that leaves the map out
 
 
 def contests(task: Task, data: Dataset, budget: Budget, winner: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Pair the winner with the best fitting entry of every other kind, on the validation rows.
+    """Pair the winner with the leader or the best fitting entry of every other kind, on the validation rows.
 
     Returns: {"comparisons": one record per kind, the closest first; "comparison": the closest; "columns": the winner
         beside the best that reads the columns alone or, where it is one of these, beside the best that reads the map}.
@@ -24,7 +25,8 @@ def contests(task: Task, data: Dataset, budget: Budget, winner: Entry, entries: 
     """
     found: dict[str, Any] = {}
     kinds = sorted({e.kind for e in entries} - {winner.kind})
-    rivals = [best([e for e in entries if e.kind == kind], budget, task.greater_is_better) for kind in kinds]
+    groups = [[e for e in entries if e.kind == kind] for kind in kinds]
+    rivals = [leader(group) or best(group, budget, task.greater_is_better) for group in groups]
     records = [_beside(task, data, winner, rival) for rival in rivals if rival is not None]
     if records:
         records.sort(key=lambda r: abs(r["difference"]))

@@ -26,6 +26,7 @@ from .emulation import joined
 from .entrants import FRONT, Entrants, check, earlier
 from .entry import Entry, best
 from .latency import MODEL, UNKNOWN
+from .leader import leader, led
 from .proof import on, proven
 from .record import record, task_json
 from .rivals import CONSTANT, Rivals, groups_of
@@ -84,14 +85,15 @@ def work(
         watch.phase("fitting the baselines")
         home, s = run.folder / "baselines", settings
         rivals = Rivals(home, task, held, budget, s.seed, s.seconds, s.trials, s.workers, watch, device)
-        baselines = rivals.fit()
+        baselines = led(task, held, budget, rivals.fit())
         entrants = Entrants(run, task, held, settings, started, watch, rivals)
         trained = entrants.train()
         left_out, missing = [*rivals.said, *entrants.left_out], list(entrants.notes)
         for words in [*left_out, *missing]:
             watch.note(words)
         entries = [*baselines, *trained]
-        winner = best(entries, budget, task.greater_is_better)
+        lead = leader(baselines)
+        winner = best([*([lead] if lead else []), *trained], budget, task.greater_is_better)
         if winner is None:
             assert entrants.missed is not None  # a network that ships fits
             if not entrants.searched:

@@ -70,12 +70,13 @@ def constant_of(result: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def best_of(result: dict[str, Any], kind: str, metric: Metric) -> dict[str, Any] | None:
-    """The best model of a kind by validation, of those that fit the budget or, where none does, of all."""
+    """The model of a kind that leads it or validates best, of those that fit the budget or, where none does, of all."""
     budget = budget_of(result)
 
-    def rank(entry: dict[str, Any]) -> tuple[bool, float, float]:
-        cost = entry.get("cost") or {}
-        return fit(budget, cost)[0] is not True, metric.order(value_of(entry.get("valid"))), cost.get("params") or 0
+    def rank(entry: dict[str, Any]) -> tuple[bool, bool, float, float]:
+        cost, leads = entry.get("cost") or {}, bool(entry.get("leads"))
+        order = metric.order(value_of(entry.get("valid")))
+        return fit(budget, cost)[0] is not True, not leads, order, cost.get("params") or 0
 
     return min((e for e in entries(result) if kind_of(e) == kind), key=rank, default=None)
 
