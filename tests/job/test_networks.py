@@ -58,7 +58,7 @@ def test_a_smaller_design_is_trained_where_all_are_over(tmp_path: Path, monkeypa
     monkeypatch.setattr("featherweight.job.networks.measured", heavier(calls, lambda call, _: call <= 2))
     monkeypatch.setattr("featherweight.job.networks.STEP_BACK", 0.1)
     result = run(tmp_path).result
-    assert len(calls) == 3
+    assert len(calls) >= 3  # and those of what is fused with it
     assert calls[2] < calls[0]
     assert result["best_network"]["cost"]["flash_bytes"] <= 4000
 
