@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .budget import Budget
 from .classical.fitted import Fitted
+from .classical.rows import Part
 from .device import Device
 from .errors import UnsupportedError
 from .registry import Registry
@@ -43,11 +44,26 @@ class Fitting:
     why: str
     beyond: Unbounded | None = None
 
-    @classmethod
-    def of(
-        cls, fitted: Fitted, valid_outputs: np.ndarray, why: str, beyond: tuple[Fitted, np.ndarray] | None
-    ) -> "Fitting":
-        return cls(fitted, valid_outputs, why, None if beyond is None else Unbounded(*beyond))
+
+@dataclass(frozen=True)
+class Ask:
+    """What a baseline is asked; train and valid are (x, y), all else is as `Baseline.fit` has it."""
+
+    task: Task
+    train: Part
+    valid: Part
+    budget: Budget
+    seed: int
+    seconds: float
+    device: Device | None
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Everything but the question and the rows, by name."""
+        return {"budget": self.budget, "seed": self.seed, "seconds": self.seconds, "device": self.device}
+
+
+Found = tuple[Fitted, np.ndarray, str, tuple[Fitted, np.ndarray] | None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,6 @@ class Baseline(ABC):
             return "it reads numbers of one kind, not a map and columns beside it"
         return ""
 
-    @abstractmethod
     def fit(
         self,
         task: Task,
@@ -95,11 +110,15 @@ class Baseline(ABC):
         Raises: BudgetError when no model of this kind fits the budget; UnsupportedError when the kind does not suit the
             task, or a library is not installed.
         """
-
-    def _must_suit(self, task: Task, rows: int) -> None:
-        """Raise UnsupportedError where it does not suit."""
-        if why := self.suits(task, rows):
+        if why := self.suits(task, len(x)):
             raise UnsupportedError(why, where=f"baseline {BASELINES.name_of(type(self))}")
+        found = self.found(Ask(task, (x, y), (x_valid, y_valid), budget or Budget(), seed, seconds, device))
+        fitted, outputs, words, beyond = found
+        return Fitting(fitted, outputs, words, None if beyond is None else Unbounded(*beyond))
+
+    @abstractmethod
+    def found(self, ask: Ask) -> Found:
+        """What `fit` gives, where the kind suits the task: model, validation outputs, why, and what is beyond."""
 
 
 BASELINES = Registry("featherweight.baselines", Baseline)

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..baseline import Baseline, Fitting
-from ..budget import Budget
+from ..baseline import Ask, Baseline, Found
 from ..classical.angle import to_circle
 from ..classical.constant import Constant
-from ..device import Device
 from ..task import Task
 
 
@@ -26,22 +24,11 @@ class Mean(Baseline):
         """Whatever the sample is, it is not read."""
         return ""
 
-    def fit(
-        self,
-        task: Task,
-        x: np.ndarray,
-        y: np.ndarray,
-        x_valid: np.ndarray,
-        y_valid: np.ndarray,
-        *,
-        budget: Budget | None = None,
-        seed: int = 0,
-        seconds: float = 60.0,
-        device: Device | None = None,
-    ) -> Fitting:
-        chosen = Constant(task, self._level(task, y))
-        final = Constant(task, self._level(task, np.concatenate([y, y_valid])))
-        return Fitting(final, chosen.outputs(x_valid), "nothing to choose; measured again on train+valid")
+    def found(self, ask: Ask) -> Found:
+        (_, y), (x_valid, y_valid) = ask.train, ask.valid
+        chosen = Constant(ask.task, self._level(ask.task, y))
+        final = Constant(ask.task, self._level(ask.task, np.concatenate([y, y_valid])))
+        return final, chosen.outputs(x_valid), "nothing to choose; measured again on train+valid", None
 
     def _level(self, task: Task, y: np.ndarray) -> np.ndarray:
         if task.kind == "circular":

@@ -2,14 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from ..baseline import Baseline, Fitting
-from ..budget import Budget
+from ..baseline import Ask, Baseline, Found
 from ..classical import boosting
 from ..classical.xgb import Xgb
-from ..device import Device
-from ..task import Task
 
 
 @dataclass(frozen=True)
@@ -26,31 +21,14 @@ class Xgboost(Baseline):
     small: tuple[tuple[int, float], ...] = ((4, 0.15), (4, 0.4), (8, 0.3), (16, 0.3))
     iterations: int = 300
 
-    def fit(
-        self,
-        task: Task,
-        x: np.ndarray,
-        y: np.ndarray,
-        x_valid: np.ndarray,
-        y_valid: np.ndarray,
-        *,
-        budget: Budget | None = None,
-        seed: int = 0,
-        seconds: float = 60.0,
-        device: Device | None = None,
-    ) -> Fitting:
-        self._must_suit(task, len(x))
-        found = boosting.fit(
-            task,
+    def found(self, ask: Ask) -> Found:
+        return boosting.fit(
+            ask.task,
             Xgb(),
-            (x, y),
-            (x_valid, y_valid),
+            ask.train,
+            ask.valid,
             settings=self.settings,
             small=self.small,
             iterations=self.iterations,
-            budget=budget or Budget(),
-            seed=seed,
-            seconds=seconds,
-            device=device,
+            **ask.terms,
         )
-        return Fitting.of(*found)
