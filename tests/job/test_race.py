@@ -104,8 +104,8 @@ def test_nothing_fits() -> None:
 
 
 def test_what_the_time_does_not_allow_is_named() -> None:
-    found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=0.5, seed=0, engine=choose())
-    assert found[0].valid is not None and found[0].steps < 800
+    found = race(TASK, stripes(), VIEWS, Budget(params=600), seconds=0.02, seed=0, engine=choose())
+    assert found[0].valid is not None
     assert found[-1].valid is None and found[-1].why.startswith("not tried")
 
 
