@@ -44,6 +44,31 @@ class Job:
     seconds: float | None = None
     teacher: np.ndarray | None = None
 
+    @classmethod
+    def of(
+        cls,
+        task: Task,
+        design: Design,
+        recipe: Recipe,
+        train: tuple[np.ndarray, np.ndarray],
+        valid: tuple[np.ndarray, np.ndarray],
+        seconds: float | None = None,
+    ) -> "Job":
+        """A job on rows (x, y) as a Dataset holds them, standardised by what the training rows are."""
+        normal, target = Standard.of(train[0], task.input), TargetScale.of(train[1], task)
+        return cls(
+            task=task,
+            design=design,
+            recipe=recipe,
+            x=normal.apply(train[0], task.input),
+            y=target.encode(train[1], task),
+            x_valid=normal.apply(valid[0], task.input),
+            y_valid=valid[1],
+            normal=normal,
+            target=target,
+            seconds=seconds,
+        )
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -9,7 +9,7 @@ from ..baseline import BASELINES
 from ..budget import Budget, Cost
 from ..cost.price import price
 from ..cost.within import Within
-from ..data.standard import Standard, TargetScale
+from ..data.standard import Standard
 from ..design import Design
 from ..device import Device
 from ..engine import Engine, Job
@@ -102,7 +102,7 @@ def _linear(
 ) -> Probe:
     name = "logistic" if task.classifies else "ridge"
     seconds = LINEAR_SECONDS if effort.seconds is None else min(LINEAR_SECONDS, effort.seconds / 4)
-    fitting = BASELINES[name]().fit(task, *train, *valid, budget=budget, seed=seed, seconds=seconds)
+    fitting = BASELINES[name]().fit(task, *train, *valid, budget=budget, seed=seed, seconds=seconds, device=device)
     cost, _ = measured(Classical(name, fitting.fitted), device)
     return Probe(np.asarray(fitting.valid_outputs, np.float64), cost, f"{name}, a linear model")
 
@@ -117,7 +117,7 @@ def _network(
     seed: int,
     device: Device | None,
 ) -> Probe:
-    normal, target = Standard.of(train[0], task.input), TargetScale.of(train[1], task)
+    normal = Standard.of(train[0], task.input)
     design = chosen(task, budget, normal, device)
     batch = int(min(PLAIN_RECIPE["batch"], len(train[0])))
     each = float(batch * max(1, design.size.macs or 1))  # of a step
@@ -128,20 +128,8 @@ def _network(
         steps = min(steps, max(FEWEST, round(WORK / each)))
     if effort.pace is not None and effort.seconds is not None and effort.pace * each * steps > effort.seconds:
         raise Late(f"not tried, it takes about {effort.pace * each * steps:.0f} s, {effort.seconds:.0f} s were left")
-    outcome = engine.train(
-        Job(
-            task=task,
-            design=design,
-            recipe=Recipe(steps=steps, batch=batch, rate=PLAIN_RECIPE["rate"], seed=seed),
-            x=normal.apply(train[0], task.input),
-            y=target.encode(train[1], task),
-            x_valid=normal.apply(valid[0], task.input),
-            y_valid=valid[1],
-            normal=normal,
-            target=target,
-            seconds=effort.seconds,
-        )
-    )
+    recipe = Recipe(steps=steps, batch=batch, rate=PLAIN_RECIPE["rate"], seed=seed)
+    outcome = engine.train(Job.of(task, design, recipe, train, valid, effort.seconds))
     if outcome.status != "done":
         raise FeatherError(f"the probe's training {outcome.status}: {outcome.why}", where=design.name)
     cost = price(design, task, normal, device=device, budget=budget)

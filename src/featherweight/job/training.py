@@ -7,7 +7,6 @@ import numpy as np
 from ..budget import Cost
 from ..cost.layers import layers
 from ..data.metric import score, value
-from ..data.standard import Standard, TargetScale
 from ..design import Design
 from ..engine import Job
 from ..integer.forward import outputs
@@ -25,21 +24,9 @@ def job_of(seen: Seen, design: Design, recipe: Recipe, seconds: float | None, pa
     Args:
         part: rows that train; validation rows judge where they are not among them.
     """
-    x, y = seen.data.part(part)
-    x_valid, y_valid = seen.data.part("valid") if "valid" not in part else (x[:0], y[:0])
-    normal, scale = Standard.of(x, seen.task.input), TargetScale.of(y, seen.task)
-    return Job(
-        task=seen.task,
-        design=design,
-        recipe=recipe,
-        x=normal.apply(x, seen.task.input),
-        y=scale.encode(y, seen.task),
-        x_valid=normal.apply(x_valid, seen.task.input),
-        y_valid=y_valid,
-        normal=normal,
-        target=scale,
-        seconds=seconds,
-    )
+    x, y = train = seen.data.part(part)
+    valid = seen.data.part("valid") if "valid" not in part else (x[:0], y[:0])
+    return Job.of(seen.task, design, recipe, train, valid, seconds)
 
 
 def entry_of(
