@@ -1,6 +1,6 @@
 """Fashion-MNIST with HOG and a support vector machine: the published 92.6 %, what it costs, and what fits a device.
 
-    python benchmarks/hog_svm.py            about a quarter of an hour; needs ../shared/data/npz/fashion_mnist.npz, or --data
+    python benchmarks/hog_svm.py    about a quarter of an hour; needs ../shared/data/npz/fashion_mnist.npz, or --data
 
 The features are ours, in the integers that ship; the large machine is scikit-learn's, trained on all 60,000 rows, and
 its price is that of its support vectors: a byte for each of their numbers.  The small ones are `rbf_svm` and
